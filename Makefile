@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+BIN := .venv/bin
+READY := .venv/.ready
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+DEMO := build/flights
+
+# The repo's own environment, whichever one is active in the shell.
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+
+.PHONY: help
+help:  ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY)  ## Generate the example domain into build/flights and run it
+	@test ! -d $(DEMO) || $(MAKE) --no-print-directory -C $(DEMO) down
+	@rm -rf $(DEMO)
+	$(BIN)/copier copy --quiet --defaults --vcs-ref HEAD . $(DEMO)
+	@$(MAKE) --no-print-directory -C $(DEMO) run
+
+.PHONY: test
+test: $(READY)  ## Run every test
+	$(BIN)/pytest
+
+.PHONY: lint
+lint: $(READY)  ## Check style and types, change nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: format
+format: $(READY)  ## Format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+$(READY): pyproject.toml template/domain/platform-kit/pyproject.toml | $(UV)
+	$(UV) sync --quiet
+	@touch $@
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,82 @@
+# The targets that every domain repo has. Owned by the platform: a team's own targets stand in ./Makefile.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+BIN := .venv/bin
+READY := .venv/.ready
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+DOMAIN := $(BIN)/domain
+PORT ?= 3000
+
+# Nobody's telemetry: it leaves the company, and on a closed network each call waits.
+export DAGSTER_DISABLE_TELEMETRY := yes
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export RUNTIME__DLTHUB_TELEMETRY := false
+# The repo's own environment, whichever one is active in the shell.
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+
+.PHONY: help
+help:  ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY)  ## Install what the repo needs into .venv
+
+$(READY): pyproject.toml platform-kit/pyproject.toml | $(UV)
+	$(UV) sync --all-groups
+	@touch $@
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv
+
+.PHONY: run
+run: $(READY)  ## Ingest, transform, check, publish (PARTITION=2013-01-05, or FROM=.. TO=..)
+	@$(DOMAIN) run $(if $(PARTITION),--partition "$(PARTITION)") $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
+
+.PHONY: dev
+dev: $(READY)  ## Open the Dagster UI (PORT=3000)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) dev --port $(PORT)
+
+.PHONY: up
+up: $(READY)  ## Start the embedded warehouse
+	@$(DOMAIN) up
+
+.PHONY: down
+down: $(READY)  ## Stop the embedded warehouse
+	@$(DOMAIN) down
+
+.PHONY: reset
+reset: $(READY)  ## Forget all local data and runs
+	@$(DOMAIN) reset
+
+.PHONY: psql
+psql: $(READY)  ## Open psql on the warehouse, or run the SQL from standard input
+	@$(DOMAIN) psql
+
+.PHONY: dbt
+dbt: $(READY)  ## Run dbt (ARGS='build -s daily_delays')
+	@$(DOMAIN) dbt $(ARGS)
+
+.PHONY: test
+test: $(READY)  ## Run the kit's conformance tests, the team's tests and dbt's unit tests
+	@DOMAIN_ENVIRONMENT=CI $(BIN)/pytest --pyargs platform_kit.conformance tests
+
+.PHONY: lint
+lint: $(READY)  ## Check style and types, change nothing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(DOMAIN) exec $(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
+
+.PHONY: format
+format: $(READY)  ## Format Python and SQL
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt/models dbt/tests
+
+.PHONY: check
+check: $(READY)  ## Check that the definitions, dbt's project and the contracts load
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg check defs

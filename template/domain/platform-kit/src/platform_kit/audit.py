@@ -1,0 +1,59 @@
+"""Which windows of which dbt model have passed their checks: what PublishContracts asks before it publishes.
+
+The ledger stands beside the marts, so it is true of exactly the rows that are there: it is voided
+before dbt touches a model and written only after the model's tests passed. A killed run leaves it void.
+"""
+
+from collections.abc import Iterable
+
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import DateRange
+
+from platform_kit.warehouse import Layer, schema
+from platform_kit.windows import Window
+
+
+def create(cursor: Cursor) -> None:
+    """Create the ledger unless it is there."""
+    cursor.execute(f'create schema if not exists "{schema(Layer.MARTS)}"')
+    cursor.execute(
+        f"create table if not exists {_ledger()} (model text primary key, passed datemultirange not null)"
+    )
+
+
+def void(cursor: Cursor, models: Iterable[str], window: Window | None) -> None:
+    """Forget that `models` passed for `window` (None: for all time)."""
+    for model in models:
+        cursor.execute(
+            f"""insert into {_ledger()} as ledger values (%(model)s, '{{}}')
+            on conflict (model) do update set passed = ledger.passed - datemultirange(%(days)s::daterange)""",
+            {"model": model, "days": _days(window)},
+        )
+
+
+def record(cursor: Cursor, models: Iterable[str], window: Window | None) -> None:
+    """Remember that `models` passed all their tests for `window` (None: for all time)."""
+    for model in models:
+        cursor.execute(
+            f"update {_ledger()} set passed = passed + datemultirange(%s::daterange) where model = %s",
+            [_days(window), model],
+        )
+
+
+def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:
+    """Whether dbt built `model` and its rows of `window` have not passed their tests since."""
+    cursor.execute("select to_regclass(%s)", [_ledger()])
+    if cursor.fetchone() == (None,):
+        return False
+    cursor.execute(
+        f"select not passed @> %s::daterange from {_ledger()} where model = %s", [_days(window), model]
+    )
+    return cursor.fetchone() == (True,)
+
+
+def _ledger() -> str:
+    return f'"{schema(Layer.MARTS)}"._passed_windows'
+
+
+def _days(window: Window | None) -> DateRange:
+    return DateRange(window.start, window.end) if window else DateRange(None, None)

@@ -1,0 +1,76 @@
+"""Tests that every domain repo passes; `make test` runs them before the team's own.
+
+They run in the CI environment, whose database is thrown away first.
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import pytest
+from rich.console import Console
+
+from platform_kit import environment, partitions, warehouse
+from platform_kit.contracts import read_published
+from platform_kit.environment import Environment
+from platform_kit.errors import KitError
+from platform_kit.keys import asset_key
+from platform_kit.project import domain_definitions, materializable
+from platform_kit.run import run
+from platform_kit.settings import repository, settings
+from platform_kit.transform import manifest, runner
+from platform_kit.warehouse import Layer
+
+
+@pytest.fixture(scope="session")
+def assets() -> dict[dg.AssetKey, dg.AssetSpec]:
+    """The assets that the domain makes."""
+    return materializable(domain_definitions())
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse() -> None:
+    """The CI database, without anything of an earlier session."""
+    assert environment.choose(environment.variables()) is Environment.CI, "these tests run by `make test`"
+    warehouse.recreate_database()
+
+
+def test_every_key_starts_with_the_domain(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:
+    foreign = [key for key in assets if key.path[0] != settings().domain]
+    assert not foreign, f"a repo materialises keys of its own domain only: {foreign}"
+
+
+def test_every_published_table_has_a_contract_and_a_freshness_policy(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:
+    promised = {
+        asset_key(Layer.PUBLISHED, table.name)
+        for contract in read_published(repository() / "contracts" / "published")
+        for table in contract.tables
+    }
+    published = {key for key in assets if key.path[1] == Layer.PUBLISHED}
+    assert published == promised
+    for key in published:
+        assert assets[key].freshness_policy is not None, f"{key}: the contract's slaProperties give none"
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"DAGSTER_CLOUD_DEPLOYMENT_NAME": "prod"},
+        {"DOMAIN_ENVIRONMENT": "PROD"},
+        {"DOMAIN_ENVIRONMENT": "prod"},
+        {"DOMAIN_ENVIRONMENT": "PRODUCTION", "WAREHOUSE_HOST": "warehouse.example.com"},
+    ],
+)
+def test_one_stray_variable_does_not_reach_production(variables: dict[str, str]) -> None:
+    with pytest.raises(KitError):
+        environment.server(environment.choose(variables), variables)
+
+
+@pytest.mark.usefixtures("empty_warehouse")
+def test_the_newest_partition_runs_and_dbts_unit_tests_pass(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:
+    if not assets:
+        return
+    newest = partitions.available(settings().partitions, datetime.now(UTC).date())[-1]
+    with dg.DagsterInstance.ephemeral() as instance:
+        run(newest, newest, Console(quiet=True), instance)
+    if any(node["resource_type"] == "model" for node in manifest.load()["nodes"].values()):
+        assert runner.invoke(["test", "--select", "test_type:unit"]).success

@@ -1,0 +1,33 @@
+"""The one exception for everything that a user can mend."""
+
+import traceback
+
+
+class KitError(Exception):
+    """A mistake with its place and its cure; the CLI prints it without a traceback.
+
+    Attributes:
+        problem: what is wrong and where (file, key, line, column, variable).
+        cure: what to do about it, as an instruction.
+    """
+
+    def __init__(self, problem: str, cure: str) -> None:
+        super().__init__(f"{problem}\n  to do: {cure}")
+        self.problem = problem
+        self.cure = cure
+
+
+def kit_error(error: BaseException) -> KitError:
+    """The mistake behind an exception that Dagster has wrapped; of other code, its type and place."""
+    cause: BaseException | None = error
+    innermost = error
+    while cause is not None:
+        if isinstance(cause, KitError):
+            return cause
+        innermost, cause = cause, cause.__cause__
+    frames = traceback.extract_tb(innermost.__traceback__)
+    place = f"{frames[-1].filename}, line {frames[-1].lineno}: " if frames else ""
+    return KitError(
+        f"{place}{type(innermost).__name__}: {innermost}",
+        "mend the asset's code; `make dev` shows the whole traceback of the run",
+    )

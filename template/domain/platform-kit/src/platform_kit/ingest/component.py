@@ -1,0 +1,93 @@
+"""The component `platform_kit.Ingest`: a list of sources, each loaded into a raw table of its own."""
+
+import dagster as dg
+from pydantic import Field, model_validator
+
+from platform_kit import partitions, rows
+from platform_kit.automation import on_cadence
+from platform_kit.ingest.files import ColumnType, FileSource
+from platform_kit.keys import asset_key
+from platform_kit.partitions import PartitionsOverride
+from platform_kit.settings import Partitions, repository, settings
+from platform_kit.warehouse import Layer, schema
+
+
+class Source(dg.Model, dg.Resolvable):
+    """One table to load: from files of the repo, or from a dlt source."""
+
+    name: str
+    """The raw table's name."""
+    description: str
+    files: str | None = None
+    """Path of the files; `{date}` in it stands for each day of the window, `{date:%Y-%m}` for its month."""
+    columns: dict[str, ColumnType] = Field(default_factory=dict)
+    """What is loaded from the files, with its type."""
+    missing: str | None = None
+    """The text that stands for a missing value in the files, beside the empty one."""
+    dlt: str | None = None
+    """Import path of a dlt source or resource; it may take the window as `start` and `end`."""
+    date: str | None = None
+    """The row's date: SQL over the columns of a file, or a column of a dlt source. Without: no partitions."""
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "Source":
+        if (self.files is None) == (self.dlt is None):
+            raise ValueError(f"source {self.name}: give either `files` or `dlt`")
+        if self.files is not None and not self.columns:
+            raise ValueError(f"source {self.name}: `files` needs `columns`")
+        if self.files is not None and "{date" in self.files and self.date is None:
+            raise ValueError(f"source {self.name}: `files` by date needs `date`, the date of a row")
+        return self
+
+
+class Ingest(dg.Component, dg.Model, dg.Resolvable):
+    """Loads each source with dlt: only the run's window, which replaces what was there."""
+
+    sources: list[Source]
+    partitions: PartitionsOverride | None = None
+    """Overrides the partitions of `domain.toml`."""
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        covered = partitions.chosen(self.partitions)
+        return dg.Definitions(assets=[_asset(source, covered) for source in self.sources])
+
+
+def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
+    key = asset_key(Layer.RAW, source.name)
+
+    @dg.asset(
+        key=key,
+        description=source.description,
+        group_name=Layer.RAW,
+        kinds={"dlt", "postgres"},
+        owners=settings().owners,
+        metadata={
+            "dagster/column_schema": _columns(source),
+            "dagster/table_name": ".".join((schema(Layer.RAW), source.name)),
+        },
+        partitions_def=partitions.definition(covered) if source.date else None,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        automation_condition=on_cadence(covered.cadence),
+    )
+    def load_source(context: dg.AssetExecutionContext) -> None:
+        from platform_kit.ingest.files import read_window
+        from platform_kit.ingest.load import DATE, dlt_rows, load
+
+        window = partitions.run_window(context, covered) if source.date else None
+        if source.dlt:
+            load(source.name, dlt_rows(source.dlt, source.name, source.date, window), window)
+        else:
+            load(source.name, read_window(_file_source(source), repository(), window), window)
+        rows.report(context, key, (schema(Layer.RAW), source.name), source.date and DATE, window, covered)
+
+    return load_source
+
+
+def _file_source(source: Source) -> FileSource:
+    return FileSource(
+        files=source.files or "", columns=source.columns, date=source.date, missing=source.missing
+    )
+
+
+def _columns(source: Source) -> dg.TableSchema:
+    return dg.TableSchema([dg.TableColumn(name, str(kind)) for name, kind in source.columns.items()])

@@ -1,0 +1,122 @@
+"""Reads the local files of a window into one typed table, or says what is wrong with them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from platform_kit.errors import KitError
+from platform_kit.ingest.diagnose import require_sound
+from platform_kit.ingest.scan import DATE, FILE, Scan, first_line, require_date_expression, scan_of, typed_sql
+from platform_kit.ingest.source import ColumnType, FileSource, belongs, paths_for
+from platform_kit.ingest.text import FileError
+from platform_kit.windows import Window
+
+_CURE = (
+    "mend the file or have it sent again; if it is right, mend the source's `columns`, `date` or `missing`"
+)
+
+__all__ = ["ColumnType", "FileSource", "paths_for", "read_window"]
+
+
+def read_window(source: FileSource, root: Path, window: Window | None) -> pa.Table:
+    """The rows of the window from the files of the repo at `root`.
+
+    Args:
+        source: which files, and what of them.
+        root: the repo; `source.files` is relative to it.
+        window: the days to read; None for a source whose `files` has no placeholder: the whole file.
+
+    Returns:
+        The declared columns in declared order: string, int64, double, decimal128(38, 9), bool, date32 and
+        timestamp[us, UTC]; a time without an offset is taken as UTC. If `source.date` is set, `_date` (date32)
+        follows. Rows of a file's other days, outside the window, are left out.
+
+    Raises:
+        KitError: a file is missing, empty or broken, lacks a column, or has a row that is not of its columns'
+            types or not of its file's days; or `source.date` or `source.files` is wrong.
+    """
+    paths = paths_for(source, root, window)
+    _require_present(root, paths)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        if source.date:
+            require_date_expression(source.date, source.columns, connection)
+        scans = _scans(source, root, paths, connection)
+        try:
+            table = _typed(source, scans, connection)
+        except duckdb.Error:
+            _require_sound(source, root, scans, connection)
+            raise
+        suspects = _suspects(source, root, table, paths)
+        _require_sound(source, root, {path: scans[path] for path in suspects}, connection)
+    if source.date and window:
+        table = table.filter((pc.field(DATE) >= window.start) & (pc.field(DATE) < window.end))
+    return table.drop_columns(FILE)
+
+
+def _require_present(root: Path, paths: list[Path]) -> None:
+    if absent := [path for path in paths if not path.exists()]:
+        more = f" ({len(absent) - 1} more files are missing)" if len(absent) > 1 else ""
+        problem = f"{absent[0].relative_to(root).as_posix()}: there is no such file{more}"
+        raise KitError(problem, "put it there, choose other days, or mend `files` of the source")
+
+
+def _scans(
+    source: FileSource, root: Path, paths: list[Path], connection: duckdb.DuckDBPyConnection
+) -> dict[Path, Scan]:
+    scans = {}
+    for path in paths:
+        with _blaming(root, path):
+            with path.open("rb") as file:
+                if not file.read(1):
+                    raise FileError("the file is empty")
+            scans[path] = scan_of(source, path, connection)
+    return scans
+
+
+def _typed(source: FileSource, scans: dict[Path, Scan], connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """All files in one query: one scan for those of the same layout."""
+    layouts: dict[Scan, list[Path]] = {}
+    for path, scan in scans.items():
+        layouts.setdefault(scan, []).append(path)
+    return connection.sql(typed_sql(source, layouts)).to_arrow_table()
+
+
+def _suspects(source: FileSource, root: Path, table: pa.Table, paths: list[Path]) -> list[Path]:
+    """The files without rows, and those with a row that has no date or another file's."""
+    days: dict[Path, set[date | None]] = {path: set() for path in paths}
+    for row in table.group_by([FILE, DATE] if source.date else FILE).aggregate([]).to_pylist():
+        days[Path(row[FILE])].add(row.get(DATE))
+    return [
+        path
+        for path, found in days.items()
+        if not found or not all(belongs(source, root, path, day) for day in found)
+    ]
+
+
+def _require_sound(
+    source: FileSource, root: Path, scans: dict[Path, Scan], connection: duckdb.DuckDBPyConnection
+) -> None:
+    for path, scan in scans.items():
+        with _blaming(root, path):
+            require_sound(source, root, path, scan, connection)
+
+
+@contextmanager
+def _blaming(root: Path, path: Path) -> Iterator[None]:
+    """Name the file in whatever goes wrong with it."""
+    name = path.relative_to(root).as_posix()
+    try:
+        yield
+    except FileError as error:
+        place = f"{name}, {error.place}" if error.place else name
+        raise KitError(f"{place}: {error.reason}", _CURE) from error
+    except OSError as error:
+        raise KitError(f"{name}: it cannot be read: {error.strerror}", _CURE) from error
+    except duckdb.Error as error:
+        raise KitError(f"{name}: DuckDB cannot read it: {first_line(error)}", _CURE) from error

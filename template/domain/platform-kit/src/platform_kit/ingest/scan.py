@@ -1,0 +1,246 @@
+"""How the rows of files become typed columns, as SQL for DuckDB.
+
+Values of CSV and JSON are read as text and converted here, one rule per type: DuckDB's own conversion reads
+'1.5' as the integer 2 and 'epoch' as a date, and its guesses at a dialect differ from file to file.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import types
+
+from platform_kit.errors import KitError
+from platform_kit.ingest.source import ColumnType, FileSource
+from platform_kit.ingest.text import FileError, csv_header, json_lines
+
+DATE = "_date"
+# No file is likely to have a column of this name.
+FILE = "#file"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How values of one type are stored in DuckDB, called in a message, and recognised.
+
+    Attributes:
+        sql: DuckDB's type.
+        words: what such a value is, for "... is no <words>".
+        spelling: what a value in CSV and JSON looks like, as a regular expression.
+        accepts: whether a column of Parquet has such values.
+    """
+
+    sql: str
+    words: str
+    spelling: str
+    accepts: Callable[[pa.DataType], bool]
+
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"\d{2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?(Z|[+-]\d{2}(:?\d{2})?)?"
+RULES = {
+    ColumnType.TEXT: Rule(
+        "VARCHAR",
+        "text",
+        "(?s).*",
+        lambda kind: types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind),
+    ),
+    ColumnType.INTEGER: Rule("BIGINT", "whole number (of 64 bits)", r"[+-]?\d+(\.0+)?", types.is_integer),
+    ColumnType.NUMBER: Rule(
+        "DOUBLE",
+        "number",
+        r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?",
+        lambda kind: types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind),
+    ),
+    ColumnType.DECIMAL: Rule(
+        "DECIMAL(38, 9)",
+        "decimal number (29 digits before the point, 9 after it)",
+        r"[+-]?(\d+(\.\d{0,9}0*)?|\.\d{1,9}0*)",
+        lambda kind: types.is_integer(kind) or (types.is_decimal128(kind) and kind.scale <= 9),
+    ),
+    ColumnType.BOOLEAN: Rule(
+        "BOOLEAN", "truth value (true or false)", "(?i)true|false|t|f|1|0", types.is_boolean
+    ),
+    ColumnType.DATE: Rule("DATE", "date (YYYY-MM-DD)", _DAY, types.is_date),
+    ColumnType.TIMESTAMP: Rule(
+        "TIMESTAMPTZ",
+        "time (YYYY-MM-DD HH:MM:SS and an offset, else UTC)",
+        f"{_DAY}[ T]{_TIME}",
+        types.is_timestamp,
+    ),
+}
+
+# One dialect, fully given: with nothing to guess, no file can be read in another way than its neighbours.
+_CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"'"
+# DuckDB forgives a field too many if it is a null string, so none is that a field can hold.
+_NO_NULLS = "nullstr='\n', allow_quoted_nulls=false"
+# JSON is read as lines of text (no field ends at a character that JSON forbids): read_json refuses a UTF-8 BOM.
+_LINES = "auto_detect=false, header=false, delim='\x1f', quote='', escape='', columns={line: 'VARCHAR'}"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How files of one layout are read: which values, by which function of DuckDB, with which options."""
+
+    values: str
+    function: str
+    options: str
+
+    def sql(self, paths: Iterable[Path]) -> str:
+        """The query for the values of these files; the column FILE has the path of each row."""
+        files = ", ".join(_text(str(path)) for path in paths)
+        options = f"filename={_text(FILE)}, hive_partitioning=false, {self.options}"
+        return f"SELECT {self.values}, {_name(FILE)} FROM {self.function}([{files}], {options})"
+
+
+def scan_of(source: FileSource, path: Path, connection: duckdb.DuckDBPyConnection) -> Scan:
+    """How to read the declared columns of a file, in declared order and as stored: CSV and JSON as text.
+
+    Raises:
+        FileError, duckdb.Error: the file is not of its format or lacks a column.
+        KitError: the suffix names no format.
+    """
+    match path.suffix:
+        case ".csv":
+            header = csv_header(path)
+            _require(source.columns, header)
+            return _csv_scan(source, header)
+        case ".jsonl" | ".ndjson":
+            _require(source.columns, _json_names(path, connection))
+            structure = _text(json.dumps(dict.fromkeys(source.columns, "VARCHAR")))
+            return Scan(f"unnest(from_json(line, {structure}))", "read_csv", _LINES)
+        case ".parquet":
+            schema = _parquet_schema(path)
+            _require(source.columns, schema.names)
+            for name, kind in source.columns.items():
+                _require_type(kind, schema.field(name))
+            return Scan(", ".join(map(_name, source.columns)), "read_parquet", "union_by_name=true")
+        case suffix:
+            raise KitError(
+                f"files: no format has the suffix '{suffix}'", "use .csv, .jsonl, .ndjson or .parquet"
+            )
+
+
+def typed_sql(source: FileSource, scans: Mapping[Scan, Iterable[Path]]) -> str:
+    """The query for the rows of all files: the typed columns, FILE, and DATE (NULL if missing or impossible).
+
+    It fails on a value that is not of its column's type.
+    """
+    stored = " UNION ALL ".join(scan.sql(paths) for scan, paths in scans.items())
+    values = ", ".join(f"{_converted(source, name)} AS {_name(name)}" for name in source.columns)
+    day = f", {_day(source.date)} AS {_name(DATE)}" if source.date else ""
+    return f"SELECT *{day} FROM (SELECT {values}, {_name(FILE)} FROM ({stored}))"
+
+
+def faults_sql(source: FileSource, scan: Scan, path: Path) -> str:
+    """The query for every row of one file: its number, its first faulty column, its values as text, its date.
+
+    Rows count from 1. The faulty column is a position in `source.columns`, NULL if there is none; the date is
+    NULL if it is missing or impossible.
+    """
+    tried = {_name(name): f"TRY({_converted(source, name)})" for name in source.columns}
+    faulty = " ".join(
+        f"WHEN {name} IS NOT NULL AND {value} IS NULL THEN {position}"
+        for position, (name, value) in enumerate(tried.items())
+    )
+    texts = ", ".join(f"CAST({name} AS VARCHAR)" for name in tried)
+    values = ", ".join(f"{value} AS {name}" for name, value in tried.items())
+    return (
+        f'SELECT "#row", "#faulty", "#texts", {_day(source.date) if source.date else "NULL"} FROM ('
+        f'SELECT row_number() OVER () AS "#row", CASE {faulty} END AS "#faulty", [{texts}] AS "#texts", {values} '
+        f"FROM ({scan.sql([path])}))"
+    )
+
+
+def require_date_expression(
+    expression: str, columns: Mapping[str, ColumnType], connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Check that the expression can be computed from the columns.
+
+    Raises:
+        KitError: it is no SQL, names an unknown column or function, or gives no date.
+    """
+    nothing = ", ".join(f"CAST(NULL AS {RULES[kind].sql}) AS {_name(name)}" for name, kind in columns.items())
+    cure = f"write SQL for a date over the columns {', '.join(columns)}"
+    try:
+        given = connection.sql(f"SELECT ({expression}), {_day(expression)} FROM (SELECT {nothing})").types[0]
+    except duckdb.Error as error:
+        raise KitError(f"date: '{expression}' is no valid SQL: {first_line(error)}", cure) from error
+    if str(given) not in ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"):
+        raise KitError(f"date: '{expression}' gives {given}, not a date", cure)
+
+
+def first_line(error: Exception) -> str:
+    """DuckDB's message without its kind, hints and excerpts."""
+    return str(error).partition("\n")[0].partition(": ")[2]
+
+
+def _converted(source: FileSource, name: str) -> str:
+    rule, column = RULES[source.columns[name]], _name(name)
+    if source.files.endswith(".parquet"):
+        return f"CAST({column} AS {rule.sql})"
+    # The cast refuses '?', whatever the type.
+    spelled = f"CASE WHEN NOT regexp_full_match({column}, {_text(rule.spelling)}) THEN '?' ELSE {column} END"
+    return f"CAST({spelled} AS {rule.sql})"
+
+
+def _day(expression: str) -> str:
+    day = f"TRY(CAST(({expression}) AS DATE))"
+    # Python knows no other years; DuckDB takes 20130 for one.
+    return f"CASE WHEN {day} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN {day} END"
+
+
+def _csv_scan(source: FileSource, header: list[str]) -> Scan:
+    # DuckDB binds fields by position; names of our own are never empty and clash neither in case nor with FILE.
+    fields = ", ".join(f"c{position}: 'VARCHAR'" for position in range(len(header)))
+    nulls = ", ".join(_text(null) for null in ("", source.missing) if null is not None)
+    values = (
+        f"CASE WHEN c{header.index(name)} NOT IN ({nulls}) THEN c{header.index(name)} END AS {_name(name)}"
+        for name in source.columns
+    )
+    return Scan(", ".join(values), "read_csv", f"{_CSV}, {_NO_NULLS}, columns={{{fields}}}")
+
+
+def _json_names(path: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    lines = Scan("json_type(line) AS kind, json_keys(line) AS names", "read_csv", _LINES).sql([path])
+    try:
+        shapes = connection.sql(f"SELECT DISTINCT kind, names FROM ({lines})").fetchall()
+    except duckdb.Error:
+        json_lines(path)
+        raise
+    if any(kind != "OBJECT" or len(set(names)) < len(names) for kind, names in shapes):
+        json_lines(path)
+    return sorted({name for _, names in shapes for name in names})
+
+
+def _parquet_schema(path: Path) -> pa.Schema:
+    try:
+        return pq.read_schema(path)
+    except (pa.ArrowException, OSError) as error:
+        raise FileError("this is no Parquet file, or a damaged one") from error
+
+
+def _require(columns: Iterable[str], names: list[str]) -> None:
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise FileError("the file has two columns of this name", f"column {twice[0]}")
+    if absent := [name for name in columns if name not in names]:
+        raise FileError(f"no column {', '.join(absent)}; the file has {', '.join(names) or 'none'}")
+
+
+def _require_type(kind: ColumnType, field: pa.Field) -> None:
+    stored = field.type.value_type if types.is_dictionary(field.type) else field.type
+    if not (types.is_null(stored) or RULES[kind].accepts(stored)):
+        raise FileError(f"its type is {stored}, which holds no {RULES[kind].words}", f"column {field.name}")
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

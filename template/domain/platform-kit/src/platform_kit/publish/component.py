@@ -1,0 +1,76 @@
+"""The component `platform_kit.PublishContracts`: what the domain promises, published from its marts."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from platform_kit import partitions, rows
+from platform_kit.automation import when_inputs_are_new
+from platform_kit.contracts import Contract, Table, read_published
+from platform_kit.errors import KitError
+from platform_kit.keys import asset_key
+from platform_kit.publish.publish import publish
+from platform_kit.partitions import PartitionsOverride
+from platform_kit.settings import Partitions, repository, settings
+from platform_kit.warehouse import Layer, schema
+
+
+class PublishContracts(dg.Component, dg.Model, dg.Resolvable):
+    """Publishes the tables of each contract in `contracts/published/`, a contract in one transaction."""
+
+    partitions: PartitionsOverride | None = None
+    """Overrides the partitions of `domain.toml`."""
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        covered = partitions.chosen(self.partitions)
+        contracts = read_published(repository() / "contracts" / "published")
+        return dg.Definitions(assets=[_assets(contract, covered) for contract in contracts])
+
+
+def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
+    cut = {table.window_column is not None for table in contract.tables}
+    if len(cut) == 2:
+        raise KitError(
+            f"contracts/published/{contract.path.name}: tables with and without partitions in one contract",
+            "promise them in two files, since one transaction publishes one window of all of them",
+        )
+
+    @dg.multi_asset(
+        name="publish_" + "_".join(table.name for table in contract.tables),
+        specs=[_spec(contract, table) for table in contract.tables],
+        partitions_def=partitions.definition(covered) if cut == {True} else None,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def publish_contract(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        window = partitions.run_window(context, covered) if cut == {True} else None
+        publish(contract, window)
+        for table in contract.tables:
+            key = asset_key(Layer.PUBLISHED, table.name)
+            place = (schema(Layer.PUBLISHED), table.name)
+            rows.report(context, key, place, table.window_column, window, covered)
+            yield dg.MaterializeResult(key)
+
+    return publish_contract
+
+
+def _spec(contract: Contract, table: Table) -> dg.AssetSpec:
+    columns = [dg.TableColumn(column.name, column.type, column.description) for column in table.columns]
+    return dg.AssetSpec(
+        asset_key(Layer.PUBLISHED, table.name),
+        deps=[asset_key(Layer.MARTS, table.mart)],
+        description=table.description,
+        group_name=Layer.PUBLISHED,
+        kinds={"contract", "postgres"},
+        owners=settings().owners,
+        tags=dict.fromkeys(contract.tags, ""),
+        metadata={
+            "contract": dg.MetadataValue.path(str(contract.path)),
+            "contract_version": contract.version,
+            "dagster/column_schema": dg.TableSchema(columns),
+            "dagster/table_name": f"{schema(Layer.PUBLISHED)}.{table.name}",
+        },
+        freshness_policy=dg.FreshnessPolicy.time_window(contract.fresh_within)
+        if contract.fresh_within
+        else None,
+        automation_condition=when_inputs_are_new(),
+    )

@@ -1,0 +1,90 @@
+"""Who the domain is: `domain.toml`, read and checked."""
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from platform_kit.errors import KitError
+from platform_kit.windows import Cadence
+
+FILE = "domain.toml"
+
+
+class Partitions(BaseModel):
+    """The days that the domain covers, and how they are cut into partitions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cadence: Cadence
+    start: date
+    end: date | None = Field(default=None, description="the day after the last one; none: up to today")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> "Partitions":
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(f"end ({self.end}) must be after start ({self.start})")
+        return self
+
+
+class Settings(BaseModel):
+    """The contents of `domain.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    domain: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)
+    description: str
+    owner_team: str
+    owner_email: str
+    warehouse: str = Field(description="the production database's name")
+    partitions: Partitions
+
+    @property
+    def owners(self) -> list[str]:
+        """The owners as Dagster writes them: a team and an address."""
+        return [f"team:{self.owner_team}", self.owner_email]
+
+
+def repository() -> Path:
+    """The root of the domain repo: the nearest folder upwards that holds `domain.toml`."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise KitError(f"{here}: no {FILE} here or above", "change into a domain repo and try again")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of the domain repo that the working directory lies in.
+
+    Raises:
+        KitError: naming the file, the key, and what is allowed there.
+    """
+    return read_settings(repository() / FILE)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check one `domain.toml`; see `settings`."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"{path.name}: {error}", "mend the line; the format is TOML") from error
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        problems = "; ".join(_describe(dict(detail)) for detail in error.errors())
+        raise KitError(
+            f"{path.name}: {problems}",
+            f"mend the key in {path.name}, or answer the template's questions again with `copier update`",
+        ) from error
+
+
+def _describe(detail: dict[str, Any]) -> str:
+    """One line for one of pydantic's findings: the key, the reason, and the value that stands there."""
+    key = ".".join(str(part) for part in detail["loc"])
+    given = "" if detail["type"] == "missing" else f" (it is {detail['input']!r})"
+    return f"{key}: {detail['msg']}{given}"

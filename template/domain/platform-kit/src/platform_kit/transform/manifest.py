@@ -1,0 +1,64 @@
+"""dbt's manifest of the team's project, parsed again only when a file of the project changed."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import fasteners
+
+from platform_kit.errors import KitError
+from platform_kit.settings import repository
+from platform_kit.transform.runner import invoke, project_directory
+
+_SOURCES = ("*.sql", "*.yml", "*.yaml", "*.csv", "*.md", "*.py")
+_NOT_SOURCES = ("target", "dbt_packages", "logs")
+
+
+def load() -> Mapping[str, Any]:
+    """The manifest of the project as it is now.
+
+    Raises:
+        KitError: when dbt cannot parse the project, with dbt's own words.
+    """
+    return _load(_fingerprint())
+
+
+@cache
+def _load(fingerprint: str) -> Mapping[str, Any]:
+    kept = project_directory() / "target" / f"manifest-{fingerprint}.json"
+    kept.parent.mkdir(exist_ok=True)
+    with fasteners.InterProcessLock(kept.parent / ".parsing"):
+        if not kept.exists():
+            _parse(kept)
+        content: Mapping[str, Any] = json.loads(kept.read_bytes())
+    return content
+
+
+def _parse(kept: Path) -> None:
+    """Parse the project and keep the manifest under a name that no other dbt command rewrites."""
+    result = invoke(["parse"])
+    if not result.success:
+        raise KitError(f"dbt cannot parse the project: {result.exception}", "mend the file that dbt names")
+    for stale in kept.parent.glob("manifest-*.json"):
+        stale.unlink()
+    (kept.parent / "manifest.json").rename(kept)
+
+
+def _fingerprint() -> str:
+    """A digest of the names, sizes and times of the files that dbt parses."""
+    digest = hashlib.sha256()
+    for path in sorted(_source_files()):
+        stat = path.stat()
+        digest.update(f"{path}\0{stat.st_mtime_ns}\0{stat.st_size}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _source_files() -> Iterator[Path]:
+    for root in (project_directory(), repository() / "platform-kit" / "dbt"):
+        for pattern in _SOURCES:
+            for path in root.rglob(pattern):
+                if path.relative_to(root).parts[0] not in _NOT_SOURCES:
+                    yield path

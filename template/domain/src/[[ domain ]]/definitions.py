@@ -1,0 +1,11 @@
+"""Where Dagster finds the domain: all that stands below `defs/`."""
+
+import dagster as dg
+
+from platform_kit import domain_definitions
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Load every component and asset of the domain."""
+    return domain_definitions()
