@@ -101,9 +101,16 @@ def servers(directory: Path) -> int:
 
 def fork(function: Callable[..., object], *arguments: Any) -> BaseProcess:
     """A process of its own, without importing everything again."""
-    process = multiprocessing.get_context("fork").Process(target=function, args=arguments)
+    process = multiprocessing.get_context("fork").Process(target=function, args=arguments, daemon=True)
     process.start()
     return process
+
+
+def refusal(directory: Path) -> KitError:
+    with pytest.raises(KitError) as caught:
+        embedded.start(directory)
+    assert embedded.running(directory) is None
+    return caught.value
 
 
 def wait(until: Callable[[], object], seconds: float = 10) -> None:
@@ -246,9 +253,22 @@ def test_it_does_not_wait_for_ever(stopped: Path, monkeypatch: pytest.MonkeyPatc
     child = postmaster(stopped).children()[0]
     child.suspend()
     kill_server(stopped)
-    with pytest.raises(KitError, match=rf"\[{child.pid}\] of an earlier server"):
-        embedded.start(stopped)
+    begin = time.monotonic()
+    error = refusal(stopped)
     child.kill()
+    assert f"[{child.pid}] of an earlier server" in error.problem
+    assert time.monotonic() - begin < 5
+
+
+def test_it_waits_for_a_server_that_is_starting(stopped: Path) -> None:
+    sockets = embedded.start(stopped)
+    pidfile = stopped / "data" / "postmaster.pid"
+    text = pidfile.read_text()
+    pidfile.write_text(text.replace("ready", "starting"))
+    assert embedded.running(stopped) is None
+    threading.Timer(0.3, pidfile.write_text, [text]).start()
+    assert embedded.start(stopped) == sockets
+    assert pidfile.read_text() == text
 
 
 @pytest.mark.parametrize("moment", ["initdb-*", "data", "data/postmaster.pid"])
@@ -269,17 +289,18 @@ def test_it_recovers_from_a_pid_that_is_now_another_process(stopped: Path, share
     rest = pidfile.read_text().partition("\n")[2]
     embedded.stop(stopped)
     same_user: dict[str, Any] = {"user": pidfile.parent.stat().st_uid} if os.geteuid() == 0 else {}
-    with subprocess.Popen(["sleep", "60"], **same_user) as sleep:
-        for pid in (sleep.pid, os.getpid(), postmaster(shared).pid):
-            pidfile.write_text(f"{pid}\n{rest}")
-            sockets.mkdir(mode=0o700)
-            (sockets / ".s.PGSQL.5432.lock").write_text(f"{pid}\n{rest}")
-            assert embedded.running(stopped) is None
-            assert embedded.stop(stopped) is False
-            assert ask(embedded.start(stopped), "select 1") == "1"
-            assert psutil.pid_exists(pid)
-            embedded.stop(stopped)
-        sleep.kill()
+    sleep = subprocess.Popen(["sleep", "30"], **same_user)
+    for pid in (sleep.pid, os.getpid(), postmaster(shared).pid):
+        pidfile.write_text(f"{pid}\n{rest}")
+        sockets.mkdir(mode=0o700)
+        (sockets / ".s.PGSQL.5432.lock").write_text(f"{pid}\n{rest}")
+        assert embedded.running(stopped) is None
+        assert embedded.stop(stopped) is False
+        assert ask(embedded.start(stopped), "select 1") == "1"
+        assert psutil.pid_exists(pid)
+        embedded.stop(stopped)
+    sleep.kill()
+    sleep.wait()
 
 
 def test_it_recovers_from_a_half_written_pid(stopped: Path) -> None:
@@ -360,7 +381,7 @@ def test_root_opens_only_the_way(copied: Path, monkeypatch: pytest.MonkeyPatch) 
     closed, passable, owned = copied.parent, copied.parent / "b", copied.parent / "b" / "c"
     owned.mkdir(parents=True)
     os.chown(owned, (copied / "data").stat().st_uid, -1)
-    directory, binaries = copied.rename(owned / copied.name), owned / "venv" / "bin"
+    directory, binaries = copied.rename(owned / copied.name), Path(tempfile.mkdtemp(), "venv", "bin")
     shutil.copytree(embedded.psql_path().parents[1], binaries.parent)
     subprocess.run(["chmod", "-R", "go-rwx", binaries.parent], check=True)
     monkeypatch.setitem(embedded._pgserver().POSTGRES_VERSIONS, 18, binaries)
@@ -373,13 +394,6 @@ def test_root_opens_only_the_way(copied: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 # --- what is refused -------------------------------------------------------------------------------------
-
-
-def refusal(directory: Path) -> KitError:
-    with pytest.raises(KitError) as caught:
-        embedded.start(directory)
-    assert embedded.running(directory) is None
-    return caught.value
 
 
 def test_a_folder_that_cannot_be_made(folder: Path) -> None:
@@ -411,6 +425,7 @@ def test_a_failed_initdb_leaves_nothing(fresh: Path, monkeypatch: pytest.MonkeyP
 def test_a_platform_without_binaries(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(embedded._pgserver().POSTGRES_VERSIONS, 18, Path("/nowhere"))
     assert "no PostgreSQL for this platform" in refusal(fresh).problem
+    assert [path.name for path in fresh.iterdir()] == ["lock"]
 
 
 def test_a_temporary_directory_that_is_too_long(stopped: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import DateRange
 
-from platform_kit.warehouse import Layer, schema
+from platform_kit.warehouse import schema
 from platform_kit.windows import Window
 
 
 def create(cursor: Cursor) -> None:
     """Create the ledger unless it is there."""
-    cursor.execute(f'create schema if not exists "{schema(Layer.MARTS)}"')
+    cursor.execute(f'create schema if not exists "{schema("marts")}"')
     cursor.execute(
         f"create table if not exists {_ledger()} (model text primary key, passed datemultirange not null)"
     )
@@ -52,7 +52,7 @@ def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:
 
 
 def _ledger() -> str:
-    return f'"{schema(Layer.MARTS)}"._passed_windows'
+    return f'"{schema("marts")}"._passed_windows'
 
 
 def _days(window: Window | None) -> DateRange:

@@ -8,18 +8,42 @@ from platform_kit import environment
 from platform_kit.partitions import cron
 from platform_kit.windows import Cadence
 
+# mypy cannot follow how Dagster's conditions combine their key types.
+_CONDITION: Any = dg.AutomationCondition
+
 
 def on_cadence(cadence: Cadence) -> dg.AutomationCondition[Any]:
     """Materialise a partition as soon as it is complete."""
     return dg.AutomationCondition.on_cron(cron(cadence))
 
 
-def when_inputs_are_new() -> dg.AutomationCondition[Any]:
-    """Materialise every partition whose inputs have changed and passed their checks, however old it is."""
-    return (
-        dg.AutomationCondition.eager().without(dg.AutomationCondition.in_latest_time_window())
-        & dg.AutomationCondition.all_deps_blocking_checks_passed()
-    ).with_label("when_inputs_are_new")
+def when_inputs_are_new(*, partitioned: bool) -> dg.AutomationCondition[Any]:
+    """Materialise every partition whose inputs have changed and passed their checks, however old it is.
+
+    A partition waits until all of its inputs are there; an asset without partitions does not wait for
+    the partitions that its inputs never had.
+    """
+    new = (
+        _CONDITION.any_deps_updated().since_last_handled()
+        & ~_CONDITION.any_deps_in_progress()
+        & ~_CONDITION.in_progress()
+        & _CONDITION.all_deps_blocking_checks_passed()
+    )
+    if partitioned:
+        new = new & ~_CONDITION.any_deps_missing()
+    labelled: dg.AutomationCondition[Any] = new.with_label("when_inputs_are_new")
+    return labelled
+
+
+def when_changed() -> dg.AutomationCondition[Any]:
+    """Create a view with its first input, and again when its SQL has changed: it has no rows of its own."""
+    changed: dg.AutomationCondition[Any] = (
+        (
+            (_CONDITION.missing() & _CONDITION.any_deps_updated()) | _CONDITION.code_version_changed()
+        ).since_last_handled()
+        & ~_CONDITION.in_progress()
+    ).with_label("when_changed")
+    return changed
 
 
 def sensor() -> dg.AutomationConditionSensorDefinition:

@@ -18,7 +18,6 @@ from platform_kit.project import domain_definitions, materializable
 from platform_kit.run import run
 from platform_kit.settings import repository, settings
 from platform_kit.transform import manifest, runner
-from platform_kit.warehouse import Layer
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +38,15 @@ def test_every_key_starts_with_the_domain(assets: dict[dg.AssetKey, dg.AssetSpec
     assert not foreign, f"a repo materialises keys of its own domain only: {foreign}"
 
 
-def test_every_published_table_has_a_contract_and_a_freshness_policy(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:
+def test_every_published_table_has_a_contract_and_a_freshness_policy(
+    assets: dict[dg.AssetKey, dg.AssetSpec],
+) -> None:
     promised = {
-        asset_key(Layer.PUBLISHED, table.name)
+        asset_key("published", table.name)
         for contract in read_published(repository() / "contracts" / "published")
         for table in contract.tables
     }
-    published = {key for key in assets if key.path[1] == Layer.PUBLISHED}
+    published = {key for key in assets if key.path[1] == "published"}
     assert published == promised
     for key in published:
         assert assets[key].freshness_policy is not None, f"{key}: the contract's slaProperties give none"

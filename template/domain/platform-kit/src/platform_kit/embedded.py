@@ -112,6 +112,7 @@ def psql_path() -> Path:
 
 
 def _start(data: Path) -> Path:
+    _binaries()  # a platform without them is refused before anything is made
     deadline = time.monotonic() + _PATIENCE
     while residents := [pid for pid in psutil.pids() if _works_on(data, pid)]:
         postmaster = _postmaster(data)
@@ -191,10 +192,8 @@ def _reachable(postmaster: _Postmaster) -> bool:
 def _works_on(data: Path, pid: int) -> bool:
     """Whether a process is a server's on a data directory, wherever that was when it started."""
     try:
-        process, cwd = (
-            psutil.Process(pid),
-            Path(f"/proc/{pid}/cwd"),
-        )  # psutil calls a deleted one as if it was there
+        process = psutil.Process(pid)
+        cwd = Path(f"/proc/{pid}/cwd")  # psutil's cwd() hides that a directory was deleted
         return process.name() == "postgres" and data.samefile(cwd if cwd.exists() else process.cwd())
     except (psutil.Error, OSError):  # it has ended, is another user's, or its directory was deleted
         return False
@@ -274,4 +273,4 @@ def _failure(directory: Path, problem: str, cure: str) -> KitError:
     log, tail = directory / "log", deque[str](maxlen=12)
     with suppress(OSError), log.open(errors="replace") as lines:
         tail.extend(lines)
-    return KitError(f"{problem}\n  its log {log} ends:\n{''.join(tail)}".rstrip(), cure)
+    return KitError(f"{problem}\n  its log {log} ends:\n{''.join(tail) or '(empty)'}".rstrip(), cure)

@@ -24,7 +24,7 @@ def kit_error(error: BaseException) -> KitError:
     while cause is not None:
         if isinstance(cause, KitError):
             return cause
-        innermost, cause = cause, cause.__cause__
+        innermost, cause = cause, cause.__cause__ or cause.__context__
     frames = traceback.extract_tb(innermost.__traceback__)
     place = f"{frames[-1].filename}, line {frames[-1].lineno}: " if frames else ""
     return KitError(

@@ -32,4 +32,8 @@ def prepare() -> Path:
 def _configuration(socket: Path) -> dict[str, object]:
     # The driver is named because SQLAlchemy 2.1 would take another one by default.
     url = f"postgresql+psycopg2://{embedded.USER}:trusted@/{DATABASE}?host={socket}"
-    return {"storage": {"postgres": {"postgres_url": url}}, "telemetry": {"enabled": False}}
+    return {
+        "storage": {"postgres": {"postgres_url": url}},
+        "telemetry": {"enabled": False},
+        "nux": {"enabled": False},
+    }

@@ -8,4 +8,4 @@ from platform_kit.warehouse import Layer
 
 def asset_key(layer: Layer, table: str) -> dg.AssetKey:
     """The key of a table of this domain."""
-    return dg.AssetKey([settings().domain, str(layer), table])
+    return dg.AssetKey([settings().domain, layer, table])

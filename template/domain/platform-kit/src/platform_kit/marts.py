@@ -1,27 +1,74 @@
-"""Marts that are made in Python: read what dbt made, write a table that PublishContracts can publish."""
+"""Marts that are made in Python: read what dbt made, return rows, and the kit writes them."""
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import dagster as dg
 from psycopg2.extras import execute_values
 
+from platform_kit.automation import when_inputs_are_new
 from platform_kit.contracts import quoted
-from platform_kit.warehouse import Layer, schema, transaction
+from platform_kit.keys import asset_key
+from platform_kit.references import code_reference
+from platform_kit.settings import settings
+from platform_kit.warehouse import schema, transaction
+
+Rows = Sequence[Sequence[Any]]
+
+
+def mart(
+    *, columns: Mapping[str, str], inputs: Sequence[str]
+) -> Callable[[Callable[[], Rows]], dg.AssetsDefinition]:
+    """Make the decorated function the mart of its name; its docstring is the description.
+
+    Args:
+        columns: name and PostgreSQL type of each column, in the order of the rows' values.
+        inputs: the marts that the function reads.
+
+    The function takes nothing and returns all rows; they replace the table's in one transaction.
+    """
+
+    def decorate(function: Callable[[], Rows]) -> dg.AssetsDefinition:
+        @dg.asset(
+            key=asset_key("marts", function.__name__),
+            deps=[asset_key("marts", name) for name in inputs],
+            description=inspect.getdoc(function),
+            group_name="marts",
+            kinds={"python", "postgres"},
+            owners=settings().owners,
+            metadata={
+                "dagster/column_schema": dg.TableSchema([dg.TableColumn(*item) for item in columns.items()]),
+                "dagster/table_name": f"{schema('marts')}.{function.__name__}",
+                "dagster/code_references": code_reference(
+                    Path(inspect.getfile(function)), inspect.getsourcelines(function)[1]
+                ),
+            },
+            automation_condition=when_inputs_are_new(partitioned=False),
+        )
+        def write_mart() -> dg.MaterializeResult[None]:
+            rows = function()
+            _replace(function.__name__, columns, rows)
+            return dg.MaterializeResult(metadata={"dagster/row_count": len(rows)})
+
+        return write_mart
+
+    return decorate
 
 
 def read(query: str) -> list[tuple[Any, ...]]:
     """The rows of an SQL query, in which `{marts}` stands for the schema of the marts."""
     with transaction() as cursor:
-        cursor.execute(query.format(marts=quoted(schema(Layer.MARTS))))
+        cursor.execute(query.format(marts=quoted(schema("marts"))))
         return list(cursor.fetchall())
 
 
-def replace(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
-    """Replace all rows of a mart, in one transaction; `columns` gives their PostgreSQL types, in order."""
-    name = f"{quoted(schema(Layer.MARTS))}.{quoted(table)}"
+def _replace(table: str, columns: Mapping[str, str], rows: Rows) -> None:
+    name = f"{quoted(schema('marts'))}.{quoted(table)}"
     definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
     with transaction() as cursor:
-        cursor.execute(f"create schema if not exists {quoted(schema(Layer.MARTS))}")
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         cursor.execute(f"create table if not exists {name} ({definition})")
         cursor.execute(f"delete from {name}")
         execute_values(cursor, f"insert into {name} values %s", rows)

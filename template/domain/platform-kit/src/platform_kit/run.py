@@ -28,9 +28,7 @@ def run(first: str | None, last: str | None, console: Console, instance: dg.Dags
     started = time.monotonic()
     keys = _keys(first, last, console)
     progress = summary.Progress(console)
-    definitions = dg.Definitions.merge(
-        domain_definitions(), dg.Definitions(loggers={_LOGGER: progress.logger_definition()})
-    )
+    definitions = _definitions(progress)
     assets = materializable(definitions)
     if not assets:
         raise KitError(
@@ -43,6 +41,15 @@ def run(first: str | None, last: str | None, console: Console, instance: dg.Dags
     finally:
         progress.print_table(time.monotonic() - started)
     console.print(f"\nnext: {summary.next_step(assets)}")
+
+
+def _definitions(progress: summary.Progress) -> dg.Definitions:
+    """The domain's definitions, with `progress` listening to their runs."""
+    try:
+        loaded = domain_definitions()
+    except Exception as error:
+        raise kit_error(error) from error
+    return dg.Definitions.merge(loaded, dg.Definitions(loggers={_LOGGER: progress.logger_definition()}))
 
 
 def _keys(first: str | None, last: str | None, console: Console) -> list[str]:

@@ -10,8 +10,6 @@ import dagster as dg
 from rich.console import Console
 from rich.table import Table
 
-from platform_kit.warehouse import Layer
-
 
 @dataclass
 class Line:
@@ -90,13 +88,11 @@ class Progress:
                 line.seconds = seconds
 
     def print_table(self, seconds: float) -> None:
-        """The table of all assets of the run, in the order of the layers."""
+        """The table of all assets of the run, in the order in which they ran."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for header in ("asset", "partitions", "rows", "checks", "seconds"):
             table.add_column(header, justify="left" if header in ("asset", "checks") else "right")
-        for key, line in sorted(
-            self.lines.items(), key=lambda item: (list(Layer).index(Layer(item[0][1])), item[0])
-        ):
+        for key, line in self.lines.items():
             table.add_row(
                 "/".join(key),
                 str(line.partitions or ""),
@@ -116,7 +112,7 @@ def _checks(line: Line) -> str:
 
 def next_step(assets: Iterable[dg.AssetKey]) -> str:
     """What a person would do after a run."""
-    published = sorted(key for key in assets if key.path[1] == Layer.PUBLISHED)
+    published = sorted(key for key in assets if key.path[1] == "published")
     if not published:
         return "promise a table: add a contract to contracts/published/"
     domain, _, table = published[0].path

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import psycopg2
 import psycopg2.errors
@@ -14,20 +13,15 @@ from platform_kit import embedded, environment
 from platform_kit.errors import KitError
 from platform_kit.settings import repository, settings
 
-
-class Layer(StrEnum):
-    """The steps that a row takes through a domain, also the second part of its asset's key."""
-
-    RAW = "raw"
-    STAGING = "staging"
-    MARTS = "marts"
-    PUBLISHED = "published"
+# The steps that a row takes through a domain, also the second part of its asset's key.
+Layer = Literal["raw", "staging", "marts", "published"]
+LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 
 def schema(layer: Layer) -> str:
     """The schema of a layer: `flights__marts`, and plain `flights` for what is published."""
     domain = settings().domain
-    return domain if layer is Layer.PUBLISHED else f"{domain}__{layer}"
+    return domain if layer == "published" else f"{domain}__{layer}"
 
 
 class Address(NamedTuple):

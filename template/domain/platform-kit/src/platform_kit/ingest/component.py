@@ -1,5 +1,7 @@
 """The component `platform_kit.Ingest`: a list of sources, each loaded into a raw table of its own."""
 
+from typing import Any
+
 import dagster as dg
 from pydantic import Field, model_validator
 
@@ -9,7 +11,7 @@ from platform_kit.ingest.files import ColumnType, FileSource
 from platform_kit.keys import asset_key
 from platform_kit.partitions import PartitionsOverride
 from platform_kit.settings import Partitions, repository, settings
-from platform_kit.warehouse import Layer, schema
+from platform_kit.warehouse import schema
 
 
 class Source(dg.Model, dg.Resolvable):
@@ -40,6 +42,23 @@ class Source(dg.Model, dg.Resolvable):
         return self
 
 
+class IngestScaffolder(dg.Scaffolder[Any]):
+    """`dg scaffold defs platform_kit.Ingest <name>`: one source of daily CSV files, to be filled in."""
+
+    def scaffold(self, request: dg.ScaffoldRequest[Any]) -> None:
+        """Write the component's `defs.yaml`."""
+        name = request.target_path.name
+        source = {
+            "name": name,
+            "description": f"What one row of {name} is, and where it comes from.",
+            "files": f"data/{name}/{{date}}.csv",
+            "date": "observed_on",
+            "columns": {"observed_on": ColumnType.DATE.value},
+        }
+        dg.scaffold_component(request, {"sources": [source]})
+
+
+@dg.scaffold_with(IngestScaffolder)
 class Ingest(dg.Component, dg.Model, dg.Resolvable):
     """Loads each source with dlt: only the run's window, which replaces what was there."""
 
@@ -53,17 +72,17 @@ class Ingest(dg.Component, dg.Model, dg.Resolvable):
 
 
 def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
-    key = asset_key(Layer.RAW, source.name)
+    key = asset_key("raw", source.name)
 
     @dg.asset(
         key=key,
         description=source.description,
-        group_name=Layer.RAW,
+        group_name="raw",
         kinds={"dlt", "postgres"},
         owners=settings().owners,
         metadata={
             "dagster/column_schema": _columns(source),
-            "dagster/table_name": ".".join((schema(Layer.RAW), source.name)),
+            "dagster/table_name": ".".join((schema("raw"), source.name)),
         },
         partitions_def=partitions.definition(covered) if source.date else None,
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -78,7 +97,7 @@ def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
             load(source.name, dlt_rows(source.dlt, source.name, source.date, window), window)
         else:
             load(source.name, read_window(_file_source(source), repository(), window), window)
-        rows.report(context, key, (schema(Layer.RAW), source.name), source.date and DATE, window, covered)
+        rows.report(context, key, (schema("raw"), source.name), source.date and DATE, window, covered)
 
     return load_source
 

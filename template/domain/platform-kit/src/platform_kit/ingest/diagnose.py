@@ -1,10 +1,12 @@
-"""Finds the first wrong row of a file that has the right columns, by reading that file alone, and slowly."""
+"""Finds the first faulty row of a file that has the right columns, by reading that file alone, and slowly."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from platform_kit.ingest.scan import RULES, Scan, faults_sql
 from platform_kit.ingest.source import FileSource, belongs
@@ -17,47 +19,42 @@ def require_sound(
     """Check every row of a file.
 
     Raises:
-        FileError: the file is malformed, has no rows, or has rows with a faulty value or with a date that is
-            missing, impossible or another file's: the first such row is named, the others are counted.
+        FileError: the file is malformed, has no rows, or has faulty ones: with a value of another type, or
+            with a date that is missing, impossible or another file's. One is named, the others are counted.
         duckdb.Error: DuckDB cannot read the file.
     """
-    places = _places(path)
-    rows = connection.execute(faults_sql(source, scan, path))
-    read, first, others = 0, None, 0
-    while row := rows.fetchone():
-        read += 1
-        _, faulty_column, _, day = row
-        if faulty_column is None and belongs(source, root, path, day):
-            continue
-        first, others = first or row, others + (first is not None)
-    if not read:
+    unit, numbers = _numbering(path)
+    if not numbers:
         raise FileError("it has no rows")
-    if first:
-        number, column, texts, day = first
+    rows = iter(connection.execute(faults_sql(source, scan, path)).fetchone, None)
+    faulty = (
+        (number, row)
+        for number, row in zip(numbers, rows, strict=False)
+        if row[0] is not None or not belongs(source, root, path, row[2])
+    )
+    for number, (column, texts, day) in faulty:
         values = dict(zip(source.columns, texts, strict=True))
-        place = f"line {places[number - 1]}" if places else f"row {number}"
-        reason = _wrong_day(source, values, day)
+        place, reason = f"{unit} {number}", _wrong_day(source, values, day)
         if column is not None:
-            name, text = list(values.items())[column]
-            place, reason = (
-                f"{place}, column {name}",
-                f"{_shown(text)} is no {RULES[source.columns[name]].words}",
-            )
-        raise FileError(reason + (f" ({others} more rows are faulty)" if others else ""), place)
+            name = list(values)[column]
+            place += f", column {name}"
+            reason = f"{_shown(values[name])} is no {RULES[source.columns[name]].words}"
+        others = sum(1 for _ in faulty)
+        raise FileError(reason + (f" ({others} more faulty)" if others else ""), place)
 
 
-def _places(path: Path) -> list[int] | None:
-    """The line of each row; None for Parquet, which has no lines."""
+def _numbering(path: Path) -> tuple[str, Sequence[int]]:
+    """What a row's number counts in this format, and the number of each row."""
     match path.suffix:
-        case ".csv":
-            return csv_lines(path)
         case ".parquet":
-            return None
+            return "row", range(1, pq.read_metadata(path).num_rows + 1)
+        case ".csv":
+            return "line", csv_lines(path)
         case _:
-            return json_lines(path)
+            return "line", json_lines(path)
 
 
-def _wrong_day(source: FileSource, values: dict[str, str | None], day: date | None) -> str:
+def _wrong_day(source: FileSource, values: Mapping[str, str | None], day: date | None) -> str:
     if day:
         return f"its date is {day}, which belongs in {source.file_of(day)}"
     used = (name for name in values if re.search(rf"\b{re.escape(name)}\b", source.date or "", re.IGNORECASE))

@@ -17,7 +17,7 @@ from platform_kit import warehouse
 from platform_kit.contracts import quoted
 from platform_kit.errors import KitError
 from platform_kit.settings import settings
-from platform_kit.warehouse import Layer, schema
+from platform_kit.warehouse import schema
 from platform_kit.windows import Window
 
 # The row's date in every partitioned raw table: what a window replaces.
@@ -50,7 +50,7 @@ def load(table: str, rows: pa.Table | DltResource, window: Window | None) -> Non
             destination=dlt.destinations.postgres(
                 _url(warehouse.address()), enable_dataset_name_normalization=False
             ),
-            dataset_name=schema(Layer.RAW),
+            dataset_name=schema("raw"),
         )
         # Rows from files are typed already: COPY takes them as they are.
         typed: dict[str, Any] = {"loader_file_format": "csv"} if isinstance(rows, pa.Table) else {}
@@ -107,7 +107,7 @@ def _dated(item: Any, column: str) -> Any:
 
 def _drop_vanished(table: str, window: Window, loads: list[str]) -> None:
     """Delete the window's days of earlier loads: those that this load had no rows of."""
-    name = f"{quoted(schema(Layer.RAW))}.{quoted(table)}"
+    name = f"{quoted(schema('raw'))}.{quoted(table)}"
     with warehouse.transaction() as cursor:
         cursor.execute(f"create index if not exists {quoted(f'{table}{DATE}')} on {name} ({DATE})")
         cursor.execute(

@@ -64,7 +64,7 @@ RULES = {
         lambda kind: types.is_integer(kind) or (types.is_decimal128(kind) and kind.scale <= 9),
     ),
     ColumnType.BOOLEAN: Rule(
-        "BOOLEAN", "truth value (true or false)", "(?i)true|false|t|f|1|0", types.is_boolean
+        "BOOLEAN", "truth value (true or false)", "(?i)true|false|[tf10]", types.is_boolean
     ),
     ColumnType.DATE: Rule("DATE", "date (YYYY-MM-DD)", _DAY, types.is_date),
     ColumnType.TIMESTAMP: Rule(
@@ -75,12 +75,12 @@ RULES = {
     ),
 }
 
-# One dialect, fully given: with nothing to guess, no file can be read in another way than its neighbours.
-_CSV = "auto_detect=false, header=true, delim=',', quote='\"', escape='\"'"
-# DuckDB forgives a field too many if it is a null string, so none is that a field can hold.
-_NO_NULLS = "nullstr='\n', allow_quoted_nulls=false"
-# JSON is read as lines of text (no field ends at a character that JSON forbids): read_json refuses a UTF-8 BOM.
-_LINES = "auto_detect=false, header=false, delim='\x1f', quote='', escape='', columns={line: 'VARCHAR'}"
+# Nothing is left to guess, so that no file is read in another way than its neighbours. DuckDB forgives a
+# field too many, and keeps a blank line, if it equals the null string: so it is one that no field can be.
+_TEXT = "auto_detect=false, nullstr='\n', allow_quoted_nulls=false"
+_CSV = f"{_TEXT}, header=true, delim=',', quote='\"', escape='\"'"
+# Whole lines, as JSON has no character 1f; read_json itself refuses a byte order mark.
+_LINES = f"{_TEXT}, header=false, delim='\x1f', quote='', escape='', columns={{line: 'VARCHAR'}}"
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ class Scan:
 
     def sql(self, paths: Iterable[Path]) -> str:
         """The query for the values of these files; the column FILE has the path of each row."""
-        files = ", ".join(_text(str(path)) for path in paths)
-        options = f"filename={_text(FILE)}, hive_partitioning=false, {self.options}"
+        files = ", ".join(_quoted(str(path)) for path in paths)
+        options = f"filename={_quoted(FILE)}, hive_partitioning=false, {self.options}"
         return f"SELECT {self.values}, {_name(FILE)} FROM {self.function}([{files}], {options})"
 
 
@@ -112,7 +112,7 @@ def scan_of(source: FileSource, path: Path, connection: duckdb.DuckDBPyConnectio
             return _csv_scan(source, header)
         case ".jsonl" | ".ndjson":
             _require(source.columns, _json_names(path, connection))
-            structure = _text(json.dumps(dict.fromkeys(source.columns, "VARCHAR")))
+            structure = _quoted(json.dumps(dict.fromkeys(source.columns, "VARCHAR")))
             return Scan(f"unnest(from_json(line, {structure}))", "read_csv", _LINES)
         case ".parquet":
             schema = _parquet_schema(path)
@@ -138,10 +138,10 @@ def typed_sql(source: FileSource, scans: Mapping[Scan, Iterable[Path]]) -> str:
 
 
 def faults_sql(source: FileSource, scan: Scan, path: Path) -> str:
-    """The query for every row of one file: its number, its first faulty column, its values as text, its date.
+    """The query for every row of one file: its first faulty column, its values as text, its date.
 
-    Rows count from 1. The faulty column is a position in `source.columns`, NULL if there is none; the date is
-    NULL if it is missing or impossible.
+    The faulty column is a position in `source.columns`, NULL if there is none; the date is NULL if it is
+    missing or impossible.
     """
     tried = {_name(name): f"TRY({_converted(source, name)})" for name in source.columns}
     faulty = " ".join(
@@ -150,11 +150,9 @@ def faults_sql(source: FileSource, scan: Scan, path: Path) -> str:
     )
     texts = ", ".join(f"CAST({name} AS VARCHAR)" for name in tried)
     values = ", ".join(f"{value} AS {name}" for name, value in tried.items())
-    return (
-        f'SELECT "#row", "#faulty", "#texts", {_day(source.date) if source.date else "NULL"} FROM ('
-        f'SELECT row_number() OVER () AS "#row", CASE {faulty} END AS "#faulty", [{texts}] AS "#texts", {values} '
-        f"FROM ({scan.sql([path])}))"
-    )
+    day = _day(source.date) if source.date else "NULL"
+    checked = f'CASE {faulty} END AS "#faulty", [{texts}] AS "#texts", {values}'
+    return f'SELECT "#faulty", "#texts", {day} FROM (SELECT {checked} FROM ({scan.sql([path])}))'
 
 
 def require_date_expression(
@@ -184,9 +182,9 @@ def _converted(source: FileSource, name: str) -> str:
     rule, column = RULES[source.columns[name]], _name(name)
     if source.files.endswith(".parquet"):
         return f"CAST({column} AS {rule.sql})"
-    # The cast refuses '?', whatever the type.
-    spelled = f"CASE WHEN NOT regexp_full_match({column}, {_text(rule.spelling)}) THEN '?' ELSE {column} END"
-    return f"CAST({spelled} AS {rule.sql})"
+    # No type has a value '?': the cast fails.
+    misspelt = f"NOT regexp_full_match({column}, {_quoted(rule.spelling)})"
+    return f"CAST(CASE WHEN {misspelt} THEN '?' ELSE {column} END AS {rule.sql})"
 
 
 def _day(expression: str) -> str:
@@ -196,14 +194,14 @@ def _day(expression: str) -> str:
 
 
 def _csv_scan(source: FileSource, header: list[str]) -> Scan:
-    # DuckDB binds fields by position; names of our own are never empty and clash neither in case nor with FILE.
+    # DuckDB binds fields by position, so they get names of our own: never empty, nor the same but for case.
     fields = ", ".join(f"c{position}: 'VARCHAR'" for position in range(len(header)))
-    nulls = ", ".join(_text(null) for null in ("", source.missing) if null is not None)
+    nulls = ", ".join(_quoted(null) for null in ("", source.missing) if null is not None)
     values = (
         f"CASE WHEN c{header.index(name)} NOT IN ({nulls}) THEN c{header.index(name)} END AS {_name(name)}"
         for name in source.columns
     )
-    return Scan(", ".join(values), "read_csv", f"{_CSV}, {_NO_NULLS}, columns={{{fields}}}")
+    return Scan(", ".join(values), "read_csv", f"{_CSV}, columns={{{fields}}}")
 
 
 def _json_names(path: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -242,5 +240,5 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(text: str) -> str:
+def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

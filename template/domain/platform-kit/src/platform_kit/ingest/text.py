@@ -1,6 +1,6 @@
-"""The slow, exact reading of text files: which line breaks the rules of CSV or JSON Lines, where records start.
+"""Reads text files slowly and exactly: which line breaks the rules of CSV or JSON Lines, where records start.
 
-Lines are counted as an editor counts them, from 1.
+Lines are counted from 1, as an editor counts them.
 """
 
 import csv
@@ -54,8 +54,8 @@ def json_lines(path: Path) -> list[int]:
     for number, line in enumerate(_lines(path), start=1):
         line_end = line_end or _line_end(line)
         _require_line_end(line, line_end, number)
-        if line.strip("\r\n"):
-            _require_object(line, number)
+        if content := line.rstrip("\r\n"):
+            _require_object(content, number)
             found.append(number)
     return found
 
@@ -86,7 +86,8 @@ def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
         physical = line
         return line
 
-    reader = csv.reader(map(remembered, _lines(path)), strict=True)
+    # DuckDB, too, takes a quote after a space for an opening one.
+    reader = csv.reader(map(remembered, _lines(path)), strict=True, skipinitialspace=True)
     start, width, line_end = 1, 0, ""
     try:
         for fields in reader:

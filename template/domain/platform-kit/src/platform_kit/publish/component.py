@@ -9,10 +9,11 @@ from platform_kit.automation import when_inputs_are_new
 from platform_kit.contracts import Contract, Table, read_published
 from platform_kit.errors import KitError
 from platform_kit.keys import asset_key
-from platform_kit.publish.publish import publish
 from platform_kit.partitions import PartitionsOverride
+from platform_kit.publish.publish import publish
+from platform_kit.references import code_reference
 from platform_kit.settings import Partitions, repository, settings
-from platform_kit.warehouse import Layer, schema
+from platform_kit.warehouse import schema
 
 
 class PublishContracts(dg.Component, dg.Model, dg.Resolvable):
@@ -45,8 +46,8 @@ def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
         window = partitions.run_window(context, covered) if cut == {True} else None
         publish(contract, window)
         for table in contract.tables:
-            key = asset_key(Layer.PUBLISHED, table.name)
-            place = (schema(Layer.PUBLISHED), table.name)
+            key = asset_key("published", table.name)
+            place = (schema("published"), table.name)
             rows.report(context, key, place, table.window_column, window, covered)
             yield dg.MaterializeResult(key)
 
@@ -56,21 +57,21 @@ def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
 def _spec(contract: Contract, table: Table) -> dg.AssetSpec:
     columns = [dg.TableColumn(column.name, column.type, column.description) for column in table.columns]
     return dg.AssetSpec(
-        asset_key(Layer.PUBLISHED, table.name),
-        deps=[asset_key(Layer.MARTS, table.mart)],
+        asset_key("published", table.name),
+        deps=[asset_key("marts", table.mart)],
         description=table.description,
-        group_name=Layer.PUBLISHED,
+        group_name="published",
         kinds={"contract", "postgres"},
         owners=settings().owners,
         tags=dict.fromkeys(contract.tags, ""),
         metadata={
-            "contract": dg.MetadataValue.path(str(contract.path)),
+            "dagster/code_references": code_reference(contract.path),
             "contract_version": contract.version,
             "dagster/column_schema": dg.TableSchema(columns),
-            "dagster/table_name": f"{schema(Layer.PUBLISHED)}.{table.name}",
+            "dagster/table_name": f"{schema('published')}.{table.name}",
         },
         freshness_policy=dg.FreshnessPolicy.time_window(contract.fresh_within)
         if contract.fresh_within
         else None,
-        automation_condition=when_inputs_are_new(),
+        automation_condition=when_inputs_are_new(partitioned=table.window_column is not None),
     )

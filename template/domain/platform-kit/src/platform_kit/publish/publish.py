@@ -10,7 +10,7 @@ from platform_kit.contracts import Contract, Table, quoted
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
 from platform_kit.settings import settings
-from platform_kit.warehouse import Layer, schema, transaction
+from platform_kit.warehouse import schema, transaction
 from platform_kit.windows import Window
 
 # What a table's columns are: name to exact type, as PostgreSQL writes it (`numeric(8,2)`).
@@ -33,7 +33,7 @@ def publish(contract: Contract, window: Window | None) -> dict[str, int]:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{settings().domain}:publish"]
         )
-        cursor.execute(f"create schema if not exists {quoted(schema(Layer.PUBLISHED))}")
+        cursor.execute(f"create schema if not exists {quoted(schema('published'))}")
         return {table.name: _publish_table(cursor, contract, table, window) for table in contract.tables}
 
 
@@ -47,12 +47,12 @@ def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Win
     _check_mart(cursor, contract, table, promised)
     _create_or_extend(cursor, contract, table, promised)
     try:
-        for statement in ddl.replace_rows(schema(Layer.PUBLISHED), schema(Layer.MARTS), table):
+        for statement in ddl.replace_rows(schema("published"), schema("marts"), table):
             cursor.execute(statement, {"start": window and window.start, "end": window and window.end})
     except psycopg2.IntegrityError as error:
         raise KitError(
-            f"mart {table.mart} breaks contracts/published/{contract.path.name}: {error.diag.message_primary}. "
-            f"{error.diag.message_detail or ''}".strip(),
+            f"mart {table.mart} breaks contracts/published/{contract.path.name}: "
+            f"{error.diag.message_primary}. {error.diag.message_detail or ''}".strip(),
             "mend the mart or its input; nothing was published",
         ) from error
     return int(cursor.rowcount)
@@ -74,7 +74,7 @@ def _promised_columns(cursor: Cursor, contract: Contract, table: Table) -> Colum
 
 
 def _check_mart(cursor: Cursor, contract: Contract, table: Table, promised: ColumnTypes) -> None:
-    found = _columns(cursor, schema(Layer.MARTS), table.mart)
+    found = _columns(cursor, schema("marts"), table.mart)
     if not found:
         raise KitError(
             f"contracts/published/{contract.path.name}: there is no mart {table.mart}",
@@ -94,7 +94,7 @@ def _check_mart(cursor: Cursor, contract: Contract, table: Table, promised: Colu
 
 def _create_or_extend(cursor: Cursor, contract: Contract, table: Table, promised: ColumnTypes) -> None:
     """Create the published table, or add the optional columns that the contract has gained."""
-    published = schema(Layer.PUBLISHED)
+    published = schema("published")
     found = _columns(cursor, published, table.name)
     if not found:
         for statement in ddl.create_table(published, table):
@@ -104,8 +104,8 @@ def _create_or_extend(cursor: Cursor, contract: Contract, table: Table, promised
     changed += [column.name for column in table.columns if column.required and column.name not in found]
     if changed:
         raise KitError(
-            f"contracts/published/{contract.path.name} changes columns of {published}.{table.name}, which exists: "
-            f"{', '.join(changed)}",
+            f"contracts/published/{contract.path.name} changes {', '.join(changed)} of the existing table "
+            f"{published}.{table.name}",
             "promise the change as a new major version in a new file; consumers rely on this one",
         )
     for statement in ddl.add_columns(published, table, [c for c in table.columns if c.name not in found]):

@@ -119,6 +119,6 @@ def _failure(outcome: "dbtRunnerResult") -> KitError:
     return KitError(
         f"dbt {first.node.resource_type} {first.node.name} (dbt/{first.node.original_file_path}): {reason}"
         + (f", and {more} more" if more else ""),
-        "mend the model or its input and run again; nothing of this window was published. After a change of a "
-        f"model's columns, rebuild it: make dbt ARGS='build --full-refresh -s {first.node.name}'",
+        "mend the model or its input and run again; nothing of this window was published. After a change of "
+        f"a model's columns, rebuild it: make dbt ARGS='build --full-refresh -s {first.node.name}'",
     )

@@ -108,7 +108,9 @@ def _run(
 
     flags = ["--project-dir", str(project_directory()), "--profiles-dir", str(_kit_project())]
     with _set(variables(window)):
-        return dbtRunner(callbacks=[callback]).invoke([*arguments, *flags, *(["--log-level", "none"] if quiet else [])])
+        return dbtRunner(callbacks=[callback]).invoke(
+            [*arguments, *flags, *(["--log-level", "none"] if quiet else [])]
+        )
 
 
 def variables(window: Window | None) -> dict[str, str]:

@@ -1,17 +1,17 @@
 """How dbt's models and tests become Dagster's assets and checks."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
 from platform_kit import partitions
-from platform_kit.automation import when_inputs_are_new
+from platform_kit.automation import when_changed, when_inputs_are_new
 from platform_kit.errors import KitError
 from platform_kit.keys import asset_key
 from platform_kit.settings import Partitions, settings
-from platform_kit.warehouse import Layer
+from platform_kit.warehouse import LAYERS, Layer
 
 # One node of dbt's manifest.
 Node = Mapping[str, Any]
@@ -24,14 +24,13 @@ def layer(node: Node) -> Layer:
         KitError: for a model outside of models/staging and models/marts.
     """
     if node["resource_type"] == "source":
-        return Layer.RAW
-    try:
-        return Layer(node["config"].get("schema") or "")
-    except ValueError:
-        raise KitError(
-            f"dbt/{node['original_file_path']}: a model belongs to staging or marts",
-            "move it into dbt/models/staging or dbt/models/marts",
-        ) from None
+        return "raw"
+    if (found := node["config"].get("schema")) in LAYERS:
+        return cast(Layer, found)
+    raise KitError(
+        f"dbt/{node['original_file_path']}: a model belongs to staging or marts",
+        "move it into dbt/models/staging or dbt/models/marts",
+    )
 
 
 def window_column(node: Node) -> str | None:
@@ -69,8 +68,8 @@ class Translator(DagsterDbtTranslator):
 
     def get_automation_condition(self, dbt_resource_props: Node) -> dg.AutomationCondition[Any] | None:
         if dbt_resource_props["config"].get("materialized") == "view":
-            return dg.AutomationCondition.missing() | dg.AutomationCondition.code_version_changed()
-        return when_inputs_are_new()
+            return when_changed()
+        return when_inputs_are_new(partitioned=window_column(dbt_resource_props) is not None)
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
