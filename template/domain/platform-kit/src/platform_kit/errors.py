@@ -12,9 +12,12 @@ class KitError(Exception):
     """
 
     def __init__(self, problem: str, cure: str) -> None:
-        super().__init__(f"{problem}\n  to do: {cure}")
+        super().__init__(problem, cure)
         self.problem = problem
         self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.problem}\n  to do: {self.cure}"
 
 
 def kit_error(error: BaseException) -> KitError:

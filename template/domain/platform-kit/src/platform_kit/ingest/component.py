@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from platform_kit import partitions, rows
 from platform_kit.automation import on_cadence
-from platform_kit.ingest.files import ColumnType, FileSource
+from platform_kit.ingest.source import ColumnType, FileSource
 from platform_kit.keys import asset_key
 from platform_kit.partitions import PartitionsOverride
 from platform_kit.settings import Partitions, repository, settings
