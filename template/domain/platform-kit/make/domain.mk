@@ -25,7 +25,8 @@ help:  ## Show this list
 setup: $(READY)  ## Install what the repo needs into .venv
 
 $(READY): pyproject.toml platform-kit/pyproject.toml | $(UV)
-	$(UV) sync --all-groups
+	@echo "Installing into .venv; the first time takes a minute"
+	@$(UV) sync --quiet --all-groups
 	@touch $@
 
 .uv/bin/uv:
@@ -69,13 +70,13 @@ lint: $(READY)  ## Check style and types, change nothing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(DOMAIN) exec $(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
+	@$(DOMAIN) exec $(BIN)/sqlfluff lint --disable-progress-bar dbt
 
 .PHONY: format
 format: $(READY)  ## Format Python and SQL
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt/models dbt/tests
+	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt
 
 .PHONY: check
 check: $(READY)  ## Check that the definitions, dbt's project and the contracts load

@@ -2,6 +2,7 @@
 
 The ledger stands beside the marts, so it is true of exactly the rows that are there: it is voided
 before dbt touches a model and written only after the model's tests passed. A killed run leaves it void.
+A table that was dropped and built anew has other rows than those that passed, so the table's identity counts.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,8 @@ def create(cursor: Cursor) -> None:
     """Create the ledger unless it is there."""
     cursor.execute(f'create schema if not exists "{schema("marts")}"')
     cursor.execute(
-        f"create table if not exists {_ledger()} (model text primary key, passed datemultirange not null)"
+        f"create table if not exists {_ledger()}"
+        " (model text primary key, relation oid, passed datemultirange not null)"
     )
 
 
@@ -25,7 +27,7 @@ def void(cursor: Cursor, models: Iterable[str], window: Window | None) -> None:
     """Forget that `models` passed for `window` (None: for all time)."""
     for model in models:
         cursor.execute(
-            f"""insert into {_ledger()} as ledger values (%(model)s, '{{}}')
+            f"""insert into {_ledger()} as ledger (model, passed) values (%(model)s, '{{}}')
             on conflict (model) do update set passed = ledger.passed - datemultirange(%(days)s::daterange)""",
             {"model": model, "days": _days(window)},
         )
@@ -35,8 +37,11 @@ def record(cursor: Cursor, models: Iterable[str], window: Window | None) -> None
     """Remember that `models` passed all their tests for `window` (None: for all time)."""
     for model in models:
         cursor.execute(
-            f"update {_ledger()} set passed = passed + datemultirange(%s::daterange) where model = %s",
-            [_days(window), model],
+            f"""update {_ledger()} set
+            passed = case when relation = to_regclass(%(table)s)::oid then passed else '{{}}' end
+                + datemultirange(%(days)s::daterange),
+            relation = to_regclass(%(table)s)::oid where model = %(model)s""",
+            {"model": model, "table": _table(model), "days": _days(window)},
         )
 
 
@@ -46,13 +51,19 @@ def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:
     if cursor.fetchone() == (None,):
         return False
     cursor.execute(
-        f"select not passed @> %s::daterange from {_ledger()} where model = %s", [_days(window), model]
+        f"""select not (passed @> %s::daterange and coalesce(relation = to_regclass(%s)::oid, true))
+        from {_ledger()} where model = %s""",
+        [_days(window), _table(model), model],
     )
     return cursor.fetchone() == (True,)
 
 
 def _ledger() -> str:
-    return f'"{schema("marts")}"._passed_windows'
+    return _table("_checked_windows")
+
+
+def _table(name: str) -> str:
+    return f'"{schema("marts")}"."{name}"'
 
 
 def _days(window: Window | None) -> DateRange:

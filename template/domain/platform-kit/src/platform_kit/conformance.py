@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import dagster as dg
 import pytest
+from dagster._core.remote_representation.external_data import RepositorySnap
+from dagster_shared.serdes import serialize_value
 from rich.console import Console
 
 from platform_kit import environment, partitions, warehouse
@@ -31,6 +33,11 @@ def empty_warehouse() -> None:
     """The CI database, without anything of an earlier session."""
     assert environment.choose(environment.variables()) is Environment.CI, "these tests run by `make test`"
     warehouse.recreate_database()
+
+
+def test_the_ui_can_load_the_definitions() -> None:
+    """Dagster serialises the definitions for its UI, which finds what loading them does not."""
+    serialize_value(RepositorySnap.from_def(domain_definitions().get_repository_def()))
 
 
 def test_every_key_starts_with_the_domain(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:

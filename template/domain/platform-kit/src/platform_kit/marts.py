@@ -13,7 +13,7 @@ from platform_kit.contracts import quoted
 from platform_kit.keys import asset_key
 from platform_kit.references import code_reference
 from platform_kit.settings import settings
-from platform_kit.warehouse import schema, transaction
+from platform_kit.warehouse import lock, schema, transaction
 
 Rows = Sequence[Sequence[Any]]
 
@@ -48,8 +48,10 @@ def mart(
             automation_condition=when_inputs_are_new(partitioned=False),
         )
         def write_mart() -> dg.MaterializeResult[None]:
-            rows = function()
-            _replace(function.__name__, columns, rows)
+            # From reading to writing, or a run that has seen less could have the last word.
+            with lock(f"mart {function.__name__}"):
+                rows = function()
+                _replace(function.__name__, columns, rows)
             return dg.MaterializeResult(metadata={"dagster/row_count": len(rows)})
 
         return write_mart
@@ -68,7 +70,6 @@ def _replace(table: str, columns: Mapping[str, str], rows: Rows) -> None:
     name = f"{quoted(schema('marts'))}.{quoted(table)}"
     definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
     with transaction() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         cursor.execute(f"create table if not exists {name} ({definition})")
         cursor.execute(f"delete from {name}")
         execute_values(cursor, f"insert into {name} values %s", rows)

@@ -6,15 +6,21 @@ from datetime import UTC, datetime
 from graphlib import TopologicalSorter
 
 import dagster as dg
+import psutil
 from rich.console import Console
 
 from platform_kit import partitions, summary
-from platform_kit.errors import KitError, kit_error
+from platform_kit.errors import kit_error
 from platform_kit.project import domain_definitions, materializable
 from platform_kit.settings import settings
 
 NEWEST = 31
 _LOGGER = "progress"
+_NOTHING_YET = """There is nothing to run yet. Add a source first:
+
+  .venv/bin/dg scaffold defs platform_kit.Ingest <name>
+
+then say in src/*/defs/<name>/defs.yaml where its rows come from, and: make run"""
 
 
 def run(first: str | None, last: str | None, console: Console, instance: dg.DagsterInstance) -> None:
@@ -25,21 +31,18 @@ def run(first: str | None, last: str | None, console: Console, instance: dg.Dags
     Raises:
         KitError: for a wrong partition, or for what stopped the run.
     """
-    started = time.monotonic()
-    keys = _keys(first, last, console)
     progress = summary.Progress(console)
     definitions = _definitions(progress)
     assets = materializable(definitions)
     if not assets:
-        raise KitError(
-            "this domain has no assets yet",
-            "add a source first: .venv/bin/dg scaffold defs platform_kit.Ingest <name>",
-        )
+        console.print(_NOTHING_YET, highlight=False)
+        return
+    keys = _keys(first, last, console)
     try:
         for selection, cut in _runs(assets):
             _execute(definitions, selection, _keys_of(cut, keys), instance)
     finally:
-        progress.print_table(time.monotonic() - started)
+        progress.print_table(time.time() - psutil.Process().create_time())
     console.print(f"\nnext: {summary.next_step(assets)}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Literal, NamedTuple, get_args
 
 import psycopg2
@@ -114,9 +115,11 @@ def recreate_database() -> None:
         )
     with _maintenance(wanted) as cursor:
         cursor.execute(f'drop database if exists "{wanted.database}" with (force)')
+    ensure_database.cache_clear()
     ensure_database(wanted)
 
 
+@cache
 def ensure_database(wanted: Address) -> None:
     """Create the database on the embedded server unless it is there."""
     with _maintenance(wanted) as cursor:

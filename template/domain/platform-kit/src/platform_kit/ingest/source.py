@@ -1,8 +1,8 @@
 """What a team declares about the files of one table, and which files a window needs."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class FileSource:
     date: str | None
     missing: str | None
 
-    def file_of(self, day: date) -> str:
+    def file_of(self, day: datetime.date) -> str:
         """The path, relative to the repo, of the file that holds the rows of `day`.
 
         Raises:
@@ -64,6 +64,6 @@ def paths_for(source: FileSource, root: Path, window: Window | None) -> list[Pat
     return list(dict.fromkeys(root / source.file_of(day) for day in window.days()))
 
 
-def belongs(source: FileSource, root: Path, path: Path, day: date | None) -> bool:
+def belongs(source: FileSource, root: Path, path: Path, day: datetime.date | None) -> bool:
     """Whether a row of `day` has its place in the file `path`; without `source.date` every row has."""
     return source.date is None or (day is not None and root / source.file_of(day) == path)

@@ -15,6 +15,8 @@ from platform_kit.references import code_reference
 from platform_kit.settings import Partitions, repository, settings
 from platform_kit.warehouse import schema
 
+_CHECK = "contract"
+
 
 class PublishContracts(dg.Component, dg.Model, dg.Resolvable):
     """Publishes the tables of each contract in `contracts/published/`, a contract in one transaction."""
@@ -39,19 +41,39 @@ def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="publish_" + "_".join(table.name for table in contract.tables),
         specs=[_spec(contract, table) for table in contract.tables],
+        check_specs=[_check(table) for table in contract.tables],
         partitions_def=partitions.definition(covered) if cut == {True} else None,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
-    def publish_contract(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def publish_contract(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         window = partitions.run_window(context, covered) if cut == {True} else None
-        publish(contract, window)
-        for table in contract.tables:
-            key = asset_key("published", table.name)
+        keys = {table: asset_key("published", table.name) for table in contract.tables}
+        try:
+            publish(contract, window)
+        except KitError as error:
+            for key in keys.values():
+                yield dg.AssetCheckResult(
+                    passed=False, asset_key=key, check_name=_CHECK, description=error.problem
+                )
+            raise
+        for table, key in keys.items():
             place = (schema("published"), table.name)
             rows.report(context, key, place, table.window_column, window, covered)
             yield dg.MaterializeResult(key)
+            yield dg.AssetCheckResult(passed=True, asset_key=key, check_name=_CHECK)
 
     return publish_contract
+
+
+def _check(table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        _CHECK,
+        asset=asset_key("published", table.name),
+        description="The mart has passed its checks and satisfies the contract: columns, types, keys, rules.",
+        blocking=True,
+    )
 
 
 def _spec(contract: Contract, table: Table) -> dg.AssetSpec:

@@ -1,6 +1,6 @@
 """SQL of a published table, compiled from its contract."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from platform_kit.contracts import Column, Table, quoted
 
@@ -12,17 +12,15 @@ def create_table(schema: str, table: Table) -> Iterator[str]:
     if table.primary_key:
         parts.append(f"primary key ({', '.join(quoted(key) for key in table.primary_key)})")
     yield f"create table {name} ({', '.join(parts)})"
+    yield from comments(schema, table)
+
+
+def comments(schema: str, table: Table) -> Iterator[str]:
+    """The statements that describe the published table and its columns."""
+    name = f"{quoted(schema)}.{quoted(table.name)}"
     yield f"comment on table {name} is {_text(table.description)}"
     for column in table.columns:
-        yield _comment(name, column)
-
-
-def add_columns(schema: str, table: Table, columns: Sequence[Column]) -> Iterator[str]:
-    """The statements that add `columns`, which the contract has gained, to the published table."""
-    name = f"{quoted(schema)}.{quoted(table.name)}"
-    for column in columns:
-        yield f"alter table {name} add column {_column(column)}"
-        yield _comment(name, column)
+        yield f"comment on column {name}.{quoted(column.name)} is {_text(column.description)}"
 
 
 def replace_rows(schema: str, marts: str, table: Table) -> Iterator[str]:
@@ -47,10 +45,6 @@ def _column(column: Column) -> str:
         parts.append("unique")
     parts += [f"check ({check})" for check in column.checks]
     return " ".join(parts)
-
-
-def _comment(table: str, column: Column) -> str:
-    return f"comment on column {table}.{quoted(column.name)} is {_text(column.description)}"
 
 
 def _text(text: str) -> str:

@@ -1,7 +1,5 @@
 """Publishing: the last step of write, audit, publish. One transaction for all tables of a contract."""
 
-from collections.abc import Mapping
-
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
@@ -9,13 +7,9 @@ from platform_kit import audit
 from platform_kit.contracts import Contract, Table, quoted
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
-from platform_kit.settings import settings
-from platform_kit.warehouse import schema, transaction
+from platform_kit.publish.table import Shape, create_or_alter, promised, shape_of
+from platform_kit.warehouse import lock, schema, transaction
 from platform_kit.windows import Window
-
-# What a table's columns are: name to exact type, as PostgreSQL writes it (`numeric(8,2)`).
-ColumnTypes = Mapping[str, str]
-_PROMISE = "pg_temp"
 
 
 def publish(contract: Contract, window: Window | None) -> dict[str, int]:
@@ -29,10 +23,8 @@ def publish(contract: Contract, window: Window | None) -> dict[str, int]:
     Raises:
         KitError: when a mart has not passed its checks or does not satisfy the contract; nothing changed.
     """
-    with transaction() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{settings().domain}:publish"]
-        )
+    # No dbt may build a mart anew between the look at its checks and the copy of its rows.
+    with lock("dbt"), transaction() as cursor:
         cursor.execute(f"create schema if not exists {quoted(schema('published'))}")
         return {table.name: _publish_table(cursor, contract, table, window) for table in contract.tables}
 
@@ -43,9 +35,9 @@ def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Win
             f"mart {table.mart} has not passed its checks for {window or 'all of its rows'}",
             f"build and test it first: make dbt ARGS='build -s {table.mart}', or make run",
         )
-    promised = _promised_columns(cursor, contract, table)
-    _check_mart(cursor, contract, table, promised)
-    _create_or_extend(cursor, contract, table, promised)
+    promise = promised(cursor, contract, table)
+    _check_mart(cursor, contract, table, promise)
+    create_or_alter(cursor, contract, table, promise)
     try:
         for statement in ddl.replace_rows(schema("published"), schema("marts"), table):
             cursor.execute(statement, {"start": window and window.start, "end": window and window.end})
@@ -58,65 +50,21 @@ def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Win
     return int(cursor.rowcount)
 
 
-def _promised_columns(cursor: Cursor, contract: Contract, table: Table) -> ColumnTypes:
-    """The contract's columns with the names that PostgreSQL gives to their types."""
-    try:
-        for statement in ddl.create_table(_PROMISE, table):
-            cursor.execute(statement)
-    except psycopg2.ProgrammingError as error:
-        raise KitError(
-            f"contracts/published/{contract.path.name}: {table.mart}: {error.diag.message_primary}",
-            "mend the type, the rule or the name in the contract",
-        ) from error
-    found = _columns(cursor, _PROMISE, table.name)
-    cursor.execute(f"drop table {_PROMISE}.{quoted(table.name)}")
-    return found
-
-
-def _check_mart(cursor: Cursor, contract: Contract, table: Table, promised: ColumnTypes) -> None:
-    found = _columns(cursor, schema("marts"), table.mart)
+def _check_mart(cursor: Cursor, contract: Contract, table: Table, promise: Shape) -> None:
+    """Refuse a mart whose columns are not exactly of the promised types: a cast would round silently."""
+    found = shape_of(cursor, schema("marts"), table.mart).columns
     if not found:
         raise KitError(
             f"contracts/published/{contract.path.name}: there is no mart {table.mart}",
             f"add dbt/models/marts/{table.mart}.sql or a Python asset that writes it, and run it",
         )
     wrong = [
-        f"{name} is {found.get(name, 'missing')}, promised is {kind}"
-        for name, kind in promised.items()
-        if found.get(name) != kind
+        f"{name} is {found[name].type if name in found else 'missing'}, promised is {column.type}"
+        for name, column in promise.columns.items()
+        if name not in found or found[name].type != column.type
     ]
     if wrong:
         raise KitError(
             f"mart {table.mart} breaks contracts/published/{contract.path.name}: {'; '.join(wrong)}",
             "cast the column in the mart; nothing was published",
         )
-
-
-def _create_or_extend(cursor: Cursor, contract: Contract, table: Table, promised: ColumnTypes) -> None:
-    """Create the published table, or add the optional columns that the contract has gained."""
-    published = schema("published")
-    found = _columns(cursor, published, table.name)
-    if not found:
-        for statement in ddl.create_table(published, table):
-            cursor.execute(statement)
-        return
-    changed = [name for name, kind in found.items() if promised.get(name) != kind]
-    changed += [column.name for column in table.columns if column.required and column.name not in found]
-    if changed:
-        raise KitError(
-            f"contracts/published/{contract.path.name} changes {', '.join(changed)} of the existing table "
-            f"{published}.{table.name}",
-            "promise the change as a new major version in a new file; consumers rely on this one",
-        )
-    for statement in ddl.add_columns(published, table, [c for c in table.columns if c.name not in found]):
-        cursor.execute(statement)
-
-
-def _columns(cursor: Cursor, schema_name: str, table: str) -> dict[str, str]:
-    """The columns of a table or view with their exact types; empty when there is none."""
-    cursor.execute(
-        """select attname, format_type(atttypid, atttypmod) from pg_attribute
-        where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum""",
-        [f"{quoted(schema_name)}.{quoted(table)}"],
-    )
-    return dict(cursor.fetchall())

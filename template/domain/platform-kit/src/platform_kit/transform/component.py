@@ -30,6 +30,8 @@ class DbtModels(dg.Component, dg.Model, dg.Resolvable):
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         project = _Project.load(partitions.chosen(self.partitions))
+        if not project.manifest["nodes"]:
+            return dg.Definitions()
         with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):  # code references are beta
             specs, check_specs = build_dbt_specs(
                 translator=project.translator,
@@ -40,8 +42,6 @@ class DbtModels(dg.Component, dg.Model, dg.Resolvable):
                 io_manager_key=None,
                 project=project.dbt,
             )
-        if not specs:
-            return dg.Definitions()
 
         @dg.multi_asset(
             name="dbt_models",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # dbt's own form of an event, as its JSON log has it.
 Event = Mapping[str, Any]
 
+# Options of a build that leave out rows, so that what passes says nothing of the whole window.
+_PARTIAL = ("--empty", "--sample")
 _WRITING = {"build", "clone", "retry", "run", "run-operation", "seed", "snapshot"}
 
 
@@ -39,7 +41,8 @@ def invoke(
     while it builds, and two first runs of one model would overwrite each other.
     """
     _install_packages()
-    if arguments[0] not in _WRITING:
+    # Options may stand before the command.
+    if _WRITING.isdisjoint(arguments):
         return _run(arguments, window, quiet, on_event)
     with warehouse.lock("dbt"):
         with warehouse.transaction() as cursor:
@@ -51,7 +54,8 @@ def invoke(
             on_event(event)
 
         result = _run(arguments, window, quiet, handle)
-        outcome.record(result)
+        if "build" in arguments and not any(argument.startswith(_PARTIAL) for argument in arguments):
+            outcome.record(result)
         return result
 
 
@@ -66,7 +70,7 @@ class Outcome:
         node = event["data"].get("node_info", {})
         if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
             with warehouse.transaction() as cursor:
-                audit.void(cursor, [node["node_name"]], self._window)
+                audit.void(cursor, [node["node_relation"]["alias"]], self._window)
 
     def record(self, result: "dbtRunnerResult") -> None:
         """Record the models that were built and whose tests all ran and passed in this command."""
@@ -80,9 +84,11 @@ class Outcome:
             for model in test["depends_on"]["nodes"]:
                 tested[model] = tested.get(model, True) and status.get(test["unique_id"]) in ("pass", "warn")
         passed = [
-            model.rsplit(".", 1)[-1]
-            for model, outcome in status.items()
-            if model.startswith("model.") and outcome == "success" and tested.get(model, True)
+            r.node.alias
+            for r in result.result.results
+            if r.node.resource_type == "model"
+            and status[r.node.unique_id] == "success"
+            and tested.get(r.node.unique_id, True)
         ]
         with warehouse.transaction() as cursor:
             audit.record(cursor, passed, self._window)

@@ -1,0 +1,143 @@
+"""A published table and its contract: the one is created from the other and kept as it promises.
+
+The contract is compared as PostgreSQL reads it: as a temporary table made by the same statements, so that
+types and rules need no parser of ours.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import psycopg2
+from psycopg2.extensions import cursor as Cursor
+
+from platform_kit.contracts import Contract, Table, quoted
+from platform_kit.errors import KitError
+from platform_kit.publish import ddl
+from platform_kit.warehouse import schema
+
+_TEMPORARY = "pg_temp"
+
+
+class Column(NamedTuple):
+    """A column as PostgreSQL has it: its exact type (`numeric(8,2)`) and whether it is NOT NULL."""
+
+    type: str
+    required: bool
+
+
+class Shape(NamedTuple):
+    """What a table promises.
+
+    Attributes:
+        columns: by name, in order.
+        primary_key: its definition.
+        rules: the names of the CHECK and UNIQUE constraints, by definition.
+        descriptions: of the columns, by name, and of the table under None.
+    """
+
+    columns: dict[str, Column]
+    primary_key: str | None
+    rules: dict[str, str]
+    descriptions: dict[str | None, str]
+
+
+def promised(cursor: Cursor, contract: Contract, table: Table) -> Shape:
+    """The shape that the contract gives to the table.
+
+    Raises:
+        KitError: for a type, a rule or a name that PostgreSQL does not take.
+    """
+    try:
+        for statement in ddl.create_table(_TEMPORARY, table):
+            cursor.execute(statement)
+    except psycopg2.Error as error:
+        raise KitError(
+            f"contracts/published/{contract.path.name}: {table.mart}: {error.diag.message_primary}",
+            "mend the type, the rule or the name in the contract",
+        ) from error
+    shape = shape_of(cursor, _TEMPORARY, table.name)
+    cursor.execute(f"drop table {_TEMPORARY}.{quoted(table.name)}")
+    return shape
+
+
+def shape_of(cursor: Cursor, schema_name: str, table: str) -> Shape:
+    """The shape of a table or view; without columns when there is none."""
+    relation = [f"{quoted(schema_name)}.{quoted(table)}"]
+    cursor.execute(
+        """select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute
+        where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum""",
+        relation,
+    )
+    columns = {name: Column(kind, required) for name, kind, required in cursor.fetchall()}
+    cursor.execute(
+        """select pg_get_constraintdef(oid), conname, contype from pg_constraint
+        where conrelid = to_regclass(%s) and contype in ('c', 'p', 'u')""",
+        relation,
+    )
+    constraints = cursor.fetchall()
+    key = next((definition for definition, _, kind in constraints if kind == "p"), None)
+    rules = {definition: name for definition, name, kind in constraints if kind != "p"}
+    cursor.execute(
+        """select attname, description from pg_description
+        left join pg_attribute on attrelid = objoid and attnum = objsubid and attnum > 0
+        where objoid = to_regclass(%s) and classoid = 'pg_class'::regclass""",
+        relation,
+    )
+    return Shape(columns, key, rules, dict(cursor.fetchall()))
+
+
+def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: Shape) -> None:
+    """Create the published table, or bring an existing one to what the contract promises now.
+
+    Optional columns are added and rules are replaced; rows that are there must satisfy a new rule.
+
+    Raises:
+        KitError: for what consumers cannot follow: another type, key or a column gone or newly required.
+    """
+    published = schema("published")
+    there = shape_of(cursor, published, table.name)
+    if not there.columns:
+        for statement in ddl.create_table(published, table):
+            cursor.execute(statement)
+        return
+    kept = there.columns.keys() & promise.columns.keys()
+    changed = sorted(there.columns.keys() - kept)
+    changed += sorted(name for name in kept if there.columns[name].type != promise.columns[name].type)
+    changed += [c.name for c in table.columns if c.required and c.name not in there.columns]
+    if there.primary_key != promise.primary_key:
+        changed.append("the primary key")
+    if changed:
+        raise KitError(
+            f"contracts/published/{contract.path.name} changes {', '.join(changed)} of the existing table "
+            f"{published}.{table.name}",
+            "promise the change as a new major version in a new file; consumers rely on this one",
+        )
+    for statement in _alterations(published, table, there, promise):
+        try:
+            cursor.execute(statement)
+        except psycopg2.IntegrityError as error:
+            raise KitError(
+                f"contracts/published/{contract.path.name}: a new rule is broken by rows that are published: "
+                f"{error.diag.message_primary}",
+                "publish those rows again first, or loosen the rule",
+            ) from error
+
+
+def _alterations(published: str, table: Table, there: Shape, promise: Shape) -> Iterator[str]:
+    """The statements that lead from the shape that is there to the promised one."""
+    alter = f"alter table {quoted(published)}.{quoted(table.name)}"
+    for column in table.columns:
+        if column.name not in there.columns:
+            yield f"{alter} add column {quoted(column.name)} {column.type}"
+    for definition, constraint in there.rules.items():
+        if definition not in promise.rules:
+            yield f"{alter} drop constraint {quoted(constraint)}"
+    for definition in promise.rules:
+        if definition not in there.rules:
+            yield f"{alter} add {definition}"
+    for name, existing in there.columns.items():
+        if existing.required != promise.columns[name].required:
+            verb = "drop" if existing.required else "set"
+            yield f"{alter} alter column {quoted(name)} {verb} not null"
+    if there.descriptions != promise.descriptions:
+        yield from ddl.comments(published, table)
