@@ -4,6 +4,7 @@ What of the standard is read: https://bitol-io.github.io/open-data-contract-stan
 the kit cannot enforce is refused rather than ignored.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -98,16 +99,16 @@ def _read(path: Path) -> Iterator[Contract]:
     file = _parse(path)
     if file.status not in PUBLISHED_STATUS:
         return
-    major = (file.version or "").split(".")[0]
-    if not major.isdigit():
+    version = re.fullmatch(r"(\d+)\.\d+\.\d+", file.version or "")
+    if not version:
         raise _refused(path, f"version '{file.version}' is not MAJOR.MINOR.PATCH", "write for example 1.0.0")
     if not file.schema_:
         raise _refused(path, "it promises no table", "add one under `schema`")
     yield Contract(
         path=path,
         id=file.id or path.name,
-        version=file.version or "",
-        tables=tuple(_table(path, table, major) for table in file.schema_),
+        version=version[0],
+        tables=tuple(_table(path, table, version[1]) for table in file.schema_),
         tags=tuple(file.tags or ()),
         fresh_within=_fresh_within(path, file.slaProperties or []),
     )

@@ -32,7 +32,9 @@ def kit_error(error: BaseException) -> KitError:
         innermost, cause = cause, cause.__cause__ or cause.__context__
     if isinstance(innermost, psycopg2.OperationalError):
         reason = " ".join(str(innermost).split())
-        return KitError(f"the warehouse failed: {reason}", "run again; the embedded one's log is .warehouse/log")
+        return KitError(
+            f"the warehouse failed: {reason}", "run again; the embedded one's log is .warehouse/log"
+        )
     frames = traceback.extract_tb(innermost.__traceback__)
     own = [frame for frame in frames if "/src/" in frame.filename and "site-packages" not in frame.filename]
     place = "".join(f"{frame.filename}, line {frame.lineno}: " for frame in (own or frames)[-1:])
