@@ -73,7 +73,7 @@ def psql() -> None:
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
 def dbt(arguments: tuple[str, ...]) -> None:
     """Run dbt on the domain's project in the right environment."""
-    from platform_kit.transform.runner import invoke
+    from platform_kit.transform.audited import invoke
 
     sys.exit(0 if invoke(arguments, quiet=False).success else 1)
 

@@ -81,4 +81,4 @@ def test_the_newest_partition_runs_and_dbts_unit_tests_pass(assets: dict[dg.Asse
     with dg.DagsterInstance.ephemeral() as instance:
         run(newest, newest, Console(quiet=True), instance)
     if any(node["resource_type"] == "model" for node in manifest.load()["nodes"].values()):
-        assert runner.invoke(["test", "--select", "test_type:unit"]).success
+        assert runner.run(["test", "--select", "test_type:unit"]).success

@@ -50,7 +50,8 @@ class Progress:
             if meta.get("step_key"):
                 self.console.print(f"  {meta['orig_message']}", highlight=False, markup=False)
         elif event.is_step_start:
-            self.console.print(f"{event.step_key}", style="bold", highlight=False, markup=False)
+            name = (event.step_key or "").replace("__", "/")
+            self.console.print(name, style="bold", highlight=False, markup=False)
         elif event.event_type is dg.DagsterEventType.ASSET_MATERIALIZATION:
             self._materialised(event)
         elif event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:

@@ -96,7 +96,9 @@ def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
         if source.dlt:
             load(source.name, dlt_rows(source.dlt, source.name, source.date, window), window)
         else:
-            load(source.name, read_window(_file_source(source), repository(), window), window)
+            table = read_window(_file_source(source), repository(), window)
+            context.log.info(f"{table.num_rows:,} rows of {window or source.files}")
+            load(source.name, table, window)
         rows.report(context, key, (schema("raw"), source.name), source.date and DATE, window, covered)
 
     return load_source

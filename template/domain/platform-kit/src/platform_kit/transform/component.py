@@ -14,7 +14,7 @@ from platform_kit import partitions, rows
 from platform_kit.errors import KitError
 from platform_kit.partitions import PartitionsOverride
 from platform_kit.settings import Partitions
-from platform_kit.transform import manifest, runner
+from platform_kit.transform import audited, manifest, runner
 from platform_kit.transform.translator import Translator, layer, window_column
 from platform_kit.warehouse import schema
 
@@ -88,7 +88,7 @@ def _build(context: dg.AssetExecutionContext, project: _Project) -> Iterator[Any
             context.log.info(str(message))
             results[event["data"]["node_info"]["unique_id"]] = message
 
-    outcome = runner.invoke(_arguments(selected.values()), window=window, on_event=keep)
+    outcome = audited.invoke(_arguments(selected.values()), window=window, on_event=keep)
     for unique_id, message in results.items():
         node = selected.get(unique_id)
         if node and node["config"]["materialized"] != "view":

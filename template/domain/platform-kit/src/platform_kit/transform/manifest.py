@@ -10,8 +10,7 @@ from typing import Any
 import fasteners
 
 from platform_kit.errors import KitError
-from platform_kit.settings import repository
-from platform_kit.transform.runner import invoke, project_directory
+from platform_kit.transform.runner import kit_project, project_directory, run
 
 _SOURCES = ("*.sql", "*.yml", "*.yaml", "*.csv", "*.md", "*.py")
 _NOT_SOURCES = ("target", "dbt_packages", "logs")
@@ -39,7 +38,7 @@ def _load(fingerprint: str) -> Mapping[str, Any]:
 
 def _parse(kept: Path) -> None:
     """Parse the project and keep the manifest under a name that no other dbt command rewrites."""
-    result = invoke(["parse"])
+    result = run(["parse"])
     if not result.success:
         raise KitError(f"dbt cannot parse the project: {result.exception}", "mend the file that dbt names")
     for stale in kept.parent.glob("manifest-*.json"):
@@ -57,7 +56,7 @@ def _fingerprint() -> str:
 
 
 def _source_files() -> Iterator[Path]:
-    for root in (project_directory(), repository() / "platform-kit" / "dbt"):
+    for root in (project_directory(), kit_project()):
         for pattern in _SOURCES:
             for path in root.rglob(pattern):
                 if path.relative_to(root).parts[0] not in _NOT_SOURCES:

@@ -1,0 +1,77 @@
+"""dbt commands that write: one at a time, with the ledger of passed windows kept true while they run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from platform_kit import audit, warehouse
+from platform_kit.transform import manifest, runner
+from platform_kit.windows import Window
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+_WRITING = {"build", "clone", "retry", "run", "run-operation", "seed", "snapshot"}
+# Options of a build that leave out rows, so that what passes says nothing of the whole window.
+_PARTIAL = ("--empty", "--sample")
+
+
+def invoke(
+    arguments: Sequence[str],
+    *,
+    window: Window | None = None,
+    quiet: bool = True,
+    on_event: Callable[[runner.Event], None] = lambda _: None,
+) -> "dbtRunnerResult":
+    """Run one dbt command; `window` (None: all time) is what its partitioned models replace.
+
+    Commands that write run one at a time in a warehouse, whoever starts them: dbt renames and drops
+    while it builds, and two first runs of one model would overwrite each other.
+    """
+    # Options may stand before the command.
+    if _WRITING.isdisjoint(arguments):
+        return runner.run(arguments, window=window, quiet=quiet, on_event=on_event)
+
+    def handle(event: runner.Event) -> None:
+        _void(event, window)
+        on_event(event)
+
+    tests = [n for n in manifest.load()["nodes"].values() if n["resource_type"] == "test"]
+    with warehouse.lock("dbt"):
+        with warehouse.transaction() as cursor:
+            audit.create(cursor)
+        result = runner.run(arguments, window=window, quiet=quiet, on_event=handle)
+        if "build" in arguments and not any(argument.startswith(_PARTIAL) for argument in arguments):
+            with warehouse.transaction() as cursor:
+                audit.record(cursor, _passed(result, tests), window)
+    return result
+
+
+def _void(event: runner.Event, window: Window | None) -> None:
+    """Void a model's window before dbt touches the model."""
+    node = event["data"].get("node_info", {})
+    if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
+        with warehouse.transaction() as cursor:
+            audit.void(cursor, [node["node_relation"]["alias"]], window)
+
+
+def _passed(result: "dbtRunnerResult", tests: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The models that were built and whose tests all ran and passed in this command."""
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.contracts.graph.nodes import ModelNode
+
+    if not isinstance(result.result, RunExecutionResult):
+        return []
+    status = {r.node.unique_id: str(r.status) for r in result.result.results}
+    untested = {
+        model
+        for test in tests
+        if status.get(test["unique_id"]) not in ("pass", "warn")
+        for model in test["depends_on"]["nodes"]
+    }
+    return [
+        r.node.alias
+        for r in result.result.results
+        if isinstance(r.node, ModelNode)
+        and status[r.node.unique_id] == "success"
+        and r.node.unique_id not in untested
+    ]
