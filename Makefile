@@ -41,7 +41,8 @@ bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 $(READY): pyproject.toml template/domain/platform-kit/pyproject.toml | $(UV)
-	$(UV) sync --quiet
+	@echo "Installing into .venv; the first time takes a minute"
+	@$(UV) sync --quiet
 	@touch $@
 
 .uv/bin/uv:

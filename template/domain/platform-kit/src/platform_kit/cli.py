@@ -108,7 +108,7 @@ def run(partition: str | None, first: str | None, last: str | None) -> None:
 
 
 @main.command()
-@click.option("--port", default=3000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 def dev(port: int) -> None:
     """Open the Dagster UI on this machine."""
     from platform_kit import instance

@@ -126,11 +126,30 @@ def _parse(path: Path) -> OpenDataContractStandard:
     if content.get("apiVersion") != API_VERSION:
         raise _refused(path, f"apiVersion is {content.get('apiVersion')!r}", f"write {API_VERSION}")
     try:
-        return OpenDataContractStandard.model_validate(content)
+        contract = OpenDataContractStandard.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise _refused(path, f"{key}: {first['msg']}", "see the ODCS reference for this key") from error
+    for key in _unknown(content, contract.model_dump(by_alias=True, exclude_unset=True)):
+        raise _refused(
+            path,
+            f"{key}: there is no such key in ODCS",
+            "mend it; keys of your own go under customProperties",
+        )
+    return contract
+
+
+def _unknown(content: Any, known: Any) -> Iterator[str]:
+    """The keys of `content` that the ODCS model has not kept in `known`: it ignores misspelt ones."""
+    if isinstance(content, list):
+        content, known = dict(enumerate(content)), dict(enumerate(known))
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key not in known:
+                yield str(key)
+            else:
+                yield from (f"{key}.{inner}" for inner in _unknown(value, known[key]))
 
 
 def _table(path: Path, table: SchemaObject, major: str) -> Table:

@@ -10,7 +10,7 @@ import psutil
 from rich.console import Console
 
 from platform_kit import partitions, summary
-from platform_kit.errors import kit_error
+from platform_kit.explain import kit_error
 from platform_kit.project import domain_definitions, materializable
 from platform_kit.settings import settings
 

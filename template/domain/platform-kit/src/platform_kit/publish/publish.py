@@ -41,7 +41,7 @@ def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Win
     try:
         for statement in ddl.replace_rows(schema("published"), schema("marts"), table):
             cursor.execute(statement, {"start": window and window.start, "end": window and window.end})
-    except psycopg2.IntegrityError as error:
+    except (psycopg2.IntegrityError, psycopg2.DataError) as error:
         raise KitError(
             f"mart {table.mart} breaks contracts/published/{contract.path.name}: "
             f"{error.diag.message_primary}. {error.diag.message_detail or ''}".strip(),

@@ -115,7 +115,7 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
     for statement in _alterations(published, table, there, promise):
         try:
             cursor.execute(statement)
-        except psycopg2.IntegrityError as error:
+        except (psycopg2.IntegrityError, psycopg2.DataError) as error:
             raise KitError(
                 f"contracts/published/{contract.path.name}: a new rule is broken by rows that are published: "
                 f"{error.diag.message_primary}",
