@@ -72,7 +72,7 @@ class Repo:
         """Run a Make target as it stands, on the environment of the tests; what it printed."""
         ready = self.path.parent / "ready"
         ready.touch()  # newer than what `make setup` would install
-        return self.done("make", f"BIN={BIN}", f"READY={ready}", "UV=false", *arguments, **env)
+        return self.done("make", f"BIN={BIN}", f"READY={ready}", f"UV={BIN}", *arguments, **env)
 
     def sql(self, query: str, parameters: Any = None, database: str = "sandbox") -> list[tuple[Any, ...]]:
         """The rows of a query on the embedded warehouse, which is started if need be; [] for a command."""

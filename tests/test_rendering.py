@@ -136,6 +136,7 @@ def test_answers_arrive_unharmed(case):
     assert answers.items() >= case.answers.items()
     for name in ("domain", "description", "owner_team", "owner_email", "warehouse"):
         assert domain[name] == answers[name], name
+    assert answers["description"] in (case.repo.path / "README.md").read_text(encoding="utf-8")
     assert domain["partitions"]["cadence"] == answers["partition_cadence"]
     assert domain["partitions"]["start"].isoformat() == answers["partition_start"]
 
@@ -144,7 +145,7 @@ def test_the_description_stands_where_it_is_tested():
     """A further file that carries it would need a test that it arrives there unharmed."""
     sources = (ROOT / "template/domain").rglob("*.jinja")
     carriers = {path.name for path in sources if re.search(r"\[[\[%][^\]]*\bdescription\b", path.read_text())}
-    assert carriers == {"domain.toml.jinja"}
+    assert carriers == {"domain.toml.jinja", "README.md.jinja"}
 
 
 def expected_rows(repo: Repo) -> set[tuple[Any, ...]]:
@@ -253,8 +254,7 @@ def test_without_the_example_a_run_says_what_to_add_first(empty):
     """It is no failure: the message after copying says to run, and so does the workflow."""
     process = empty.run("domain", "run")
     assert process.returncode == 0, process.stderr
-    assert process.stdout.startswith("this domain has no assets yet\n")
-    assert "add a source first" in process.stdout
+    assert process.stdout.startswith("There is nothing to run yet. Add a source first:\n")
     assert not process.stderr
 
 

@@ -80,4 +80,4 @@ format: $(READY)  ## Format Python and SQL
 
 .PHONY: check
 check: $(READY)  ## Check that the definitions, dbt's project and the contracts load
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg check defs
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) exec $(BIN)/dg check defs

@@ -81,9 +81,12 @@ def dbt(arguments: tuple[str, ...]) -> None:
 @main.command(name="exec", context_settings={"ignore_unknown_options": True})
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(command: tuple[str, ...]) -> None:
-    """Run a command with the variables that dbt's profile reads."""
-    from platform_kit.transform.runner import variables
+    """Run a tool of dbt's or Dagster's on the project, with the variables that it reads."""
+    from platform_kit import instance
+    from platform_kit.transform.runner import install_packages, variables
 
+    instance.prepare()
+    install_packages()
     sys.exit(subprocess.run(command, env={**os.environ, **variables(None)}).returncode)
 
 

@@ -68,20 +68,17 @@ def run_window(context: dg.AssetExecutionContext, partitions: Partitions) -> Win
     return window(first, last, partitions) if first and last else None
 
 
-def keys_between(partitions: Partitions, first: str, last: str, today: date) -> list[str]:
-    """The keys of the partitions that hold the days `first` to `last`.
+def keys_between(partitions: Partitions, every: list[str], first: str, last: str) -> list[str]:
+    """The keys of `every` (not empty, in order) from `first` to `last`.
 
     Raises:
         KitError: for a misspelt day, a day that starts no partition, or one outside the range.
     """
-    every = available(partitions, today)
     for text in (first, last):
-        key = parse_day(text, "PARTITION")
-        if not every:
-            raise KitError(f"no partition is complete before {today}", "wait, or set an earlier start")
+        day = parse_day(text, "PARTITION")
         if text not in every:
             raise KitError(
-                _not_a_partition(key, partitions, every), f"choose one of {every[0]} to {every[-1]}"
+                _not_a_partition(day, partitions, every), f"choose one of {every[0]} to {every[-1]}"
             )
     if first > last:
         raise KitError(f"FROM={first} is after TO={last}", "swap them")

@@ -10,6 +10,7 @@ import psutil
 from rich.console import Console
 
 from platform_kit import partitions, summary
+from platform_kit.errors import KitError
 from platform_kit.explain import kit_error
 from platform_kit.project import domain_definitions, materializable
 from platform_kit.settings import settings
@@ -58,9 +59,13 @@ def _definitions(progress: summary.Progress) -> dg.Definitions:
 def _keys(first: str | None, last: str | None, console: Console) -> list[str]:
     """The domain's partitions to run."""
     covered, today = settings().partitions, datetime.now(UTC).date()
-    if first and last:
-        return partitions.keys_between(covered, first, last, today)
     every = partitions.available(covered, today)
+    if not every:
+        raise KitError(
+            f"no partition is complete before {today}", "wait, or set an earlier start: domain.toml"
+        )
+    if first and last:
+        return partitions.keys_between(covered, every, first, last)
     if len(every) > NEWEST:
         console.print(
             f"the newest {NEWEST} of {len(every)} partitions; all of them: FROM={every[0]} TO={every[-1]}"

@@ -40,8 +40,7 @@ def run(
 
     What writes to the warehouse goes through `audited.invoke`.
     """
-    if not (project_directory() / "dbt_packages" / "platform_kit").exists():
-        _install_packages()
+    install_packages()
     return _run(arguments, window, quiet, on_event)
 
 
@@ -56,8 +55,10 @@ def variables(window: Window | None) -> dict[str, str]:
     }
 
 
-def _install_packages() -> None:
-    """Link the kit's macros into the team's project; `dbt deps` does it without a network."""
+def install_packages() -> None:
+    """Link the kit's macros into the team's project, once; `dbt deps` does it without a network."""
+    if (project_directory() / "dbt_packages" / "platform_kit").exists():
+        return
     with warehouse.lock("dbt deps"):
         result = _run(["deps"], None, True, lambda _: None)
     if not result.success:
