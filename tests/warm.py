@@ -7,11 +7,10 @@ each command, which is otherwise like any other: its own environment, folder, ou
 import multiprocessing
 import os
 import runpy
-import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -145,57 +144,6 @@ def _work(job: Mapping[str, Any]) -> None:
     from platform_kit.cli import main
 
     main(list(job["arguments"]), prog_name="domain")
-
-
-@dataclass(frozen=True)
-class Kept:
-    """The state of a repo, its database included, to return to."""
-
-    repo: "Repo"
-    folder: Path
-
-    @classmethod
-    def of(cls, repo: "Repo", folder: Path) -> "Kept":
-        """Keep the state of `repo` in `folder` and in a database beside its own."""
-        for name in cls._paths(repo.path):
-            _copy(repo.path / name, folder / name)
-        _copy_database(repo, "sandbox", "kept")
-        return cls(repo, folder)
-
-    def restore(self) -> "Repo":
-        """Bring the state back; what the tests made beside it goes."""
-        for name in {*self._paths(self.folder), *self._paths(self.repo.path)}:
-            _copy(self.folder / name, self.repo.path / name)
-        _copy_database(self.repo, "kept", "sandbox")
-        return self.repo
-
-    @staticmethod
-    def _paths(root: Path) -> Iterator[str]:
-        """All but the server's files: dbt's parsed project is kept too, so that it stays parsed."""
-        for path in root.iterdir():
-            if path.name not in (".warehouse", ".dagster"):
-                yield path.name
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Make `target` what `source` is, times of change included."""
-    if target.is_dir():
-        shutil.rmtree(target)
-    else:
-        target.unlink(missing_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, symlinks=True)
-    elif source.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
-
-
-def _copy_database(repo: "Repo", source: str, target: str) -> None:
-    repo.sql(f'drop database if exists "{target}" with (force)', database="postgres")
-    repo.sql(
-        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s", [source], "postgres"
-    )
-    repo.sql(f'create database "{target}" template "{source}"', database="postgres")
 
 
 if __name__ == "job":

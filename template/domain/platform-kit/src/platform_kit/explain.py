@@ -9,8 +9,8 @@ from yaml import YAMLError
 
 from platform_kit.errors import KitError
 
-# Dagster puts the component's type in backquotes into the key that pydantic names.
-_TYPE = re.compile("`[^`]*`[.]")
+# What pydantic puts between the keys of a value that may be of several types.
+_TYPE = re.compile(r"\w+\[.*?\]+\.")
 
 
 def kit_error(error: BaseException) -> KitError:
