@@ -9,6 +9,8 @@ DEMO := build/flights
 
 # The repo's own environment, whichever one is active in the shell.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+# A company's own certificates stand in the system's store, not in uv's.
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
 help:  ## Show this list

@@ -16,6 +16,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export RUNTIME__DLTHUB_TELEMETRY := false
 # The repo's own environment, whichever one is active in the shell.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+# A company's own certificates stand in the system's store, not in uv's.
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
 help:  ## Show this list
