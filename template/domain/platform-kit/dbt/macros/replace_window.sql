@@ -12,4 +12,5 @@
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    where {{ platform_kit.window(column) }}
 {% endmacro %}

@@ -112,7 +112,8 @@ def _failure(outcome: "dbtRunnerResult") -> KitError:
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     if not isinstance(outcome.result, RunExecutionResult):
-        return KitError(f"dbt: {outcome.exception}", "mend what dbt names and run again")
+        reason = str(outcome.exception) or "it was interrupted"
+        return KitError(f"dbt: {reason}", "mend what dbt names and run again")
     failed = [r for r in outcome.result.results if r.status in ("error", "fail", "runtime error")]
     first, more = failed[0], len(failed) - 1
     reason = " ".join((first.message or "").split("\n  > in macro")[0].split())

@@ -50,7 +50,9 @@ class Translator(DagsterDbtTranslator):
         self._partitions = partitions
 
     def get_asset_key(self, dbt_resource_props: Node) -> dg.AssetKey:
-        return asset_key(layer(dbt_resource_props), dbt_resource_props["name"])
+        # Its table's name, by which contracts and Python marts ask for it.
+        name = dbt_resource_props.get("alias") or dbt_resource_props["name"]
+        return asset_key(layer(dbt_resource_props), name)
 
     def get_group_name(self, dbt_resource_props: Node) -> str | None:
         return layer(dbt_resource_props)
