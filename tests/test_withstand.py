@@ -217,6 +217,19 @@ def test_a_changed_file_replaces_its_rows_also_those_that_vanished(repo: Repo) -
     assert places(repo, "its_day <> '2013-01-05'") == outside
 
 
+def test_a_day_that_vanished_from_a_file_of_many_vanishes(repo: Repo) -> None:
+    lines = [input_file(repo, day).read_text().partition("\n") for day in DAYS if day != date(2013, 1, 7)]
+    month = lines[0][0] + "\n" + "".join(rest for _, _, rest in lines)
+    (repo.path / "data/departures/2013-01.csv").write_text(month)
+    edit(repo, "src/flights/defs/departures/defs.yaml", "{date}.csv", "{date:%Y-%m}.csv")
+    outside = places(repo, "its_day not between '2013-01-06' and '2013-01-08'")
+    done(repo, "run", "--from", "2013-01-06", "--to", "2013-01-08")
+    assert_delays(delays(repo), expected(repo, [day for day in DAYS if day != date(2013, 1, 7)]))
+    assert rows(repo, MART) == rows(repo, PUBLISHED)
+    assert not rows(repo, RAW, "_date = '2013-01-07'")
+    assert places(repo, "its_day not between '2013-01-06' and '2013-01-08'") == outside
+
+
 # Running at once
 
 
@@ -367,6 +380,20 @@ def test_kills_leave_every_published_table_old_or_new_and_the_next_run_heals(rep
     assert killed >= 20
 
 
+@pytest.mark.parametrize("moment", ["departures", "dbt_models"])
+def test_an_interrupted_run_ends_with_a_message(repo: Repo, moment: str) -> None:
+    before = published(repo)
+    change_input(repo)
+    run = start(repo, "run", *ALL_DAYS)
+    run.wait_for(moment)
+    time.sleep(0.3)
+    os.kill(run.process.pid or 0, signal.SIGINT)
+    assert_refused(run.wait(), "error: ", "interrupted")
+    # While it starts, dbt prints one of its own.
+    assert moment == "dbt_models" or "Traceback" not in run.output
+    assert published(repo) == before
+
+
 def kill_server(repo: Repo) -> None:
     os.kill(int((repo.path / ".warehouse/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
@@ -421,6 +448,20 @@ def test_a_failing_test_publishes_nothing(repo: Repo) -> None:
     assert published(repo) == before
 
 
+def test_a_forecast_of_rows_that_failed_is_not_published(repo: Repo) -> None:
+    """A run of another day comes after one that failed, and reads all days."""
+    last_day = input_file(repo, DAYS[-1]).read_text()
+    change_input(repo)
+    test = repo.path / "dbt" / "tests" / "no_sixth.sql"
+    test.parent.mkdir(exist_ok=True)
+    sixth = "flight_date = '2013-01-06' and {{ platform_kit.window('flight_date') }}"
+    test.write_text(f"select * from {{{{ ref('daily_delays') }}}} where {sixth}\n")
+    assert_refused(domain(repo, "run", "--partition", "2013-01-06"), "dbt test no_sixth")
+    input_file(repo, DAYS[-1]).write_text(last_day)
+    done(repo, "run", "--partition", str(DAYS[-1]))
+    assert not [row for row in rows(repo, FORECAST) if '"days_observed": 14' in row]
+
+
 @pytest.mark.parametrize(
     "without_tests",
     [
@@ -440,6 +481,21 @@ def test_a_mart_built_without_its_tests_is_not_published(repo: Repo, without_tes
         done(repo, "dbt", "build", "-s", "daily_delays")
         assert publish(repo, "2013-01-01", "2013-01-14").returncode == 0
         assert published(repo) == before
+
+
+def test_a_model_with_an_alias_is_checked_and_published_like_any_other(repo: Repo) -> None:
+    change_input(repo)
+    models = repo.path / "dbt" / "models" / "marts"
+    edit(repo, "dbt/models/marts/daily_delays.sql", "config(", "config(alias='daily_delays', ")
+    for path in models.glob("daily_delays.*"):
+        text = path.read_text().replace("name: daily_delays", "name: by_day")
+        (models / f"by_day{path.suffix}").write_text(text.replace("model: daily_delays", "model: by_day"))
+        path.unlink()
+    done(repo, "run", "--partition", "2013-01-05")
+    found = {key: row for key, row in delays(repo).items() if key[0] == "2013-01-05"}
+    assert_delays(found, expected(repo, [date(2013, 1, 5)]))
+    done(repo, "dbt", "run", "-s", "by_day")
+    assert_refused(publish(repo, "2013-01-05"), "daily_delays has not passed its checks for 2013-01-05")
 
 
 def test_rows_that_a_dropped_mart_has_lost_are_not_published(repo: Repo) -> None:

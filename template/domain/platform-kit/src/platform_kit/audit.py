@@ -5,8 +5,6 @@ before dbt touches a model and written only after the model's tests passed. A ki
 A table that was dropped and built anew has other rows than those that passed, so the table's identity counts.
 """
 
-from collections.abc import Iterable
-
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import DateRange
 
@@ -23,26 +21,32 @@ def create(cursor: Cursor) -> None:
     )
 
 
-def void(cursor: Cursor, models: Iterable[str], window: Window | None) -> None:
-    """Forget that `models` passed for `window` (None: for all time)."""
-    for model in models:
-        cursor.execute(
-            f"""insert into {_ledger()} as ledger (model, passed) values (%(model)s, '{{}}')
-            on conflict (model) do update set passed = ledger.passed - datemultirange(%(days)s::daterange)""",
-            {"model": model, "days": _days(window)},
-        )
+def void(cursor: Cursor, model: str, window: Window | None) -> None:
+    """Forget that `model` passed for `window` (None: for all time)."""
+    cursor.execute(
+        f"""insert into {_ledger()} as ledger (model, passed) values (%(model)s, '{{}}')
+        on conflict (model) do update set passed = ledger.passed - datemultirange(%(days)s::daterange)""",
+        {"model": model, "days": _days(window)},
+    )
 
 
-def record(cursor: Cursor, models: Iterable[str], window: Window | None) -> None:
-    """Remember that `models` passed all their tests for `window` (None: for all time)."""
-    for model in models:
-        cursor.execute(
-            f"""update {_ledger()} set
-            passed = case when relation = to_regclass(%(table)s)::oid then passed else '{{}}' end
-                + datemultirange(%(days)s::daterange),
-            relation = to_regclass(%(table)s)::oid where model = %(model)s""",
-            {"model": model, "table": _table(model), "days": _days(window)},
-        )
+def record(cursor: Cursor, model: str, window: Window | None) -> None:
+    """Remember that `model` passed all its tests for `window` (None: for all time)."""
+    cursor.execute(
+        f"""update {_ledger()} set
+        passed = case when relation = to_regclass(%(table)s)::oid then passed else '{{}}' end
+            + datemultirange(%(days)s::daterange),
+        relation = to_regclass(%(table)s)::oid where model = %(model)s""",
+        {"model": model, "table": _table(model), "days": _days(window)},
+    )
+
+
+def passed_rows(model: str, window_column: str | None) -> str:
+    """SQL of the rows of `model` that have passed their tests: of all its days, or all or none."""
+    days = f'"{window_column}"::date' if window_column else "daterange(null, null)"
+    return f"""(select * from {_table(model)} where exists (
+        select from {_ledger()} where model = '{model}' and relation = to_regclass('{_table(model)}')::oid
+        and passed @> {days}))"""
 
 
 def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:

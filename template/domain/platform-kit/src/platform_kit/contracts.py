@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from platform_kit.errors import KitError
 
 API_VERSION = "v3.1.0"
+STATUS = ("proposed", "draft", "active", "deprecated", "retired")
 PUBLISHED_STATUS = ("active", "deprecated")
 
 # ODCS logicalTypeOptions that become a CHECK, as SQL over the quoted column and the quoted literal.
@@ -97,6 +98,8 @@ def read_published(folder: Path) -> list[Contract]:
 def _read(path: Path) -> Iterator[Contract]:
     """The contract in `path`, unless it is a draft, proposed or retired."""
     file = _parse(path)
+    if file.status not in STATUS:
+        raise _refused(path, f"status '{file.status}' is none of {', '.join(STATUS)}", "write one of them")
     if file.status not in PUBLISHED_STATUS:
         return
     version = re.fullmatch(r"(\d+)\.\d+\.\d+", file.version or "")

@@ -3,16 +3,19 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import dagster as dg
 from psycopg2.extras import execute_values
 
+from platform_kit import audit
 from platform_kit.automation import when_inputs_are_new
 from platform_kit.contracts import quoted
 from platform_kit.keys import asset_key
 from platform_kit.references import code_reference
 from platform_kit.settings import settings
+from platform_kit.transform import manifest
 from platform_kit.warehouse import lock, schema, transaction
 
 Rows = Sequence[Sequence[Any]]
@@ -60,10 +63,22 @@ def mart(
 
 
 def read(query: str) -> list[tuple[Any, ...]]:
-    """The rows of an SQL query, in which `{marts}` stands for the schema of the marts."""
+    """The rows of an SQL query, in which `{name}` stands for the mart of that name.
+
+    Of a mart that dbt makes these are the rows that have passed their tests, so that what is made of
+    them may be published.
+    """
+    names = {name for _, name, _, _ in Formatter().parse(query) if name}
     with transaction() as cursor:
-        cursor.execute(query.format(marts=quoted(schema("marts"))))
+        cursor.execute(query.format(**{name: _passed(name) for name in names}))
         return list(cursor.fetchall())
+
+
+def _passed(name: str) -> str:
+    model = manifest.mart(name)
+    if model is None:
+        return f"{quoted(schema('marts'))}.{quoted(name)}"
+    return audit.passed_rows(name, manifest.window_column(model))
 
 
 def _replace(table: str, columns: Mapping[str, str], rows: Rows) -> None:

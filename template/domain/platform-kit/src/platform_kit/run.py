@@ -41,7 +41,12 @@ def run(first: str | None, last: str | None, console: Console, instance: dg.Dags
     keys = _keys(first, last, console)
     try:
         for selection, cut in _runs(assets):
-            _execute(definitions, selection, _keys_of(cut, keys), instance)
+            own_keys = _keys_of(cut, keys)
+            if cut and not own_keys:
+                names = ", ".join(key.to_user_string() for key in selection)
+                console.print(f"left out, for it has no partition in this window: {names}", highlight=False)
+                continue
+            _execute(definitions, selection, own_keys, instance)
     finally:
         progress.print_table(time.time() - psutil.Process().create_time())
     console.print(f"\nnext: {summary.next_step(assets)}")

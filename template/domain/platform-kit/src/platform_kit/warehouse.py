@@ -109,7 +109,8 @@ def recreate_database() -> None:
         KitError: when the warehouse is another server.
     """
     wanted = address()
-    if wanted.user != embedded.USER or not wanted.host.startswith("/"):
+    env = environment.variables()
+    if environment.server(environment.choose(env), env):
         raise KitError(
             f"database {wanted.database} on {wanted.host} is not ours to throw away", "unset WAREHOUSE_HOST"
         )

@@ -20,7 +20,7 @@ def delay_forecast() -> marts.Rows:
     history = marts.read(
         """
         select flight_date, carrier, sum(mean_delay_minutes * flights) / sum(flights), sum(flights)
-        from (select *, departures - cancelled as flights from {marts}.daily_delays) as days
+        from (select *, departures - cancelled as flights from {daily_delays} as passed) as days
         where mean_delay_minutes is not null
         group by flight_date, carrier
         """

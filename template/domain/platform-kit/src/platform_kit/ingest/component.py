@@ -17,8 +17,8 @@ from platform_kit.warehouse import schema
 class Source(dg.Model, dg.Resolvable):
     """One table to load: from files of the repo, or from a dlt source."""
 
-    name: str
-    """The raw table's name."""
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)
+    """The raw table's name: lower case, as PostgreSQL and dlt write it."""
     description: str
     files: str | None = None
     """Path of the files; `{date}` in it stands for each day of the window, `{date:%Y-%m}` for its month."""

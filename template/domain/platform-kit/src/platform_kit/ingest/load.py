@@ -55,6 +55,7 @@ def load(table: str, rows: pa.Table | DltResource, window: Window | None) -> Non
         # Rows from files are typed already: COPY takes them as they are.
         typed: dict[str, Any] = {"loader_file_format": "csv"} if isinstance(rows, pa.Table) else {}
         info = pipeline.run(resource, **typed)
+        _require_table(table)
         if window:
             _drop_vanished(table, window, info.loads_ids)
 
@@ -81,6 +82,7 @@ def dlt_rows(path: str, name: str, date_column: str | None, window: Window | Non
         raise KitError(f"{path} is neither a dlt source nor a resource", "decorate it with @dlt.resource")
     if window and date_column:
         found.add_map(lambda item: _dated(item, date_column))
+        found.add_map(lambda item: _inside(item, window) if isinstance(item, pa.Table) else item)
         found.add_filter(lambda row: isinstance(row, pa.Table) or row[DATE] in window)
     return found
 
@@ -103,6 +105,18 @@ def _dated(item: Any, column: str) -> Any:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return {**item, DATE: value.date() if isinstance(value, datetime) else value}
+
+
+def _inside(rows: pa.Table, window: Window) -> pa.Table:
+    return rows.filter((pc.field(DATE) >= window.start) & (pc.field(DATE) < window.end))
+
+
+def _require_table(table: str) -> None:
+    """dlt makes no table of a source that has never returned a row."""
+    with warehouse.transaction() as cursor:
+        cursor.execute("select to_regclass(%s)", [f"{quoted(schema('raw'))}.{quoted(table)}"])
+        if cursor.fetchone() == (None,):
+            raise KitError(f"source {table} has returned no row yet", "run a window that has rows first")
 
 
 def _drop_vanished(table: str, window: Window, loads: list[str]) -> None:

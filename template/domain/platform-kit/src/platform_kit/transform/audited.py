@@ -31,47 +31,45 @@ def invoke(
     if _WRITING.isdisjoint(arguments):
         return runner.run(arguments, window=window, quiet=quiet, on_event=on_event)
 
+    nodes = manifest.load()["nodes"]
+
+    def replaced(model: str) -> Window | None:
+        """What a build replaces of a model: without a window column it is built whole."""
+        return window if manifest.window_column(nodes[model]) else None
+
     def handle(event: runner.Event) -> None:
-        _void(event, window)
+        node = event["data"].get("node_info", {})
+        if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
+            with warehouse.transaction() as cursor:
+                audit.void(cursor, node["node_relation"]["alias"], replaced(node["unique_id"]))
         on_event(event)
 
-    tests = [n for n in manifest.load()["nodes"].values() if n["resource_type"] == "test"]
     with warehouse.lock("dbt"):
         with warehouse.transaction() as cursor:
             audit.create(cursor)
         result = runner.run(arguments, window=window, quiet=quiet, on_event=handle)
         if "build" in arguments and not any(argument.startswith(_PARTIAL) for argument in arguments):
             with warehouse.transaction() as cursor:
-                audit.record(cursor, _passed(result, tests), window)
+                for model in _passed(result, nodes):
+                    audit.record(cursor, nodes[model]["alias"], replaced(model))
     return result
 
 
-def _void(event: runner.Event, window: Window | None) -> None:
-    """Void a model's window before dbt touches the model."""
-    node = event["data"].get("node_info", {})
-    if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
-        with warehouse.transaction() as cursor:
-            audit.void(cursor, [node["node_relation"]["alias"]], window)
-
-
-def _passed(result: "dbtRunnerResult", tests: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The models that were built and whose tests all ran and passed in this command."""
+def _passed(result: "dbtRunnerResult", nodes: Mapping[str, Any]) -> list[str]:
+    """The ids of the models that were built and whose tests all ran and passed in this command."""
     from dbt.artifacts.schemas.run import RunExecutionResult
-    from dbt.contracts.graph.nodes import ModelNode
 
     if not isinstance(result.result, RunExecutionResult):
         return []
     status = {r.node.unique_id: str(r.status) for r in result.result.results}
     untested = {
         model
-        for test in tests
-        if status.get(test["unique_id"]) not in ("pass", "warn")
+        for test in nodes.values()
+        if test["resource_type"] == "test" and status.get(test["unique_id"]) not in ("pass", "warn")
         for model in test["depends_on"]["nodes"]
     }
     return [
-        r.node.alias
-        for r in result.result.results
-        if isinstance(r.node, ModelNode)
-        and status[r.node.unique_id] == "success"
-        and r.node.unique_id not in untested
+        model
+        for model, outcome in status.items()
+        if model.startswith("model.") and outcome == "success" and model not in untested
     ]

@@ -15,7 +15,8 @@ from platform_kit.errors import KitError
 from platform_kit.partitions import PartitionsOverride
 from platform_kit.settings import Partitions
 from platform_kit.transform import audited, manifest, runner
-from platform_kit.transform.translator import Translator, layer, window_column
+from platform_kit.transform.manifest import window_column
+from platform_kit.transform.translator import Translator, layer
 from platform_kit.warehouse import schema
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _arguments(nodes: Iterable[Mapping[str, Any]]) -> list[str]:
 def _failure(outcome: "dbtRunnerResult") -> KitError:
     """The first thing that dbt found wrong, and how many there are in all."""
     from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.contracts.graph.nodes import ModelNode
 
     if not isinstance(outcome.result, RunExecutionResult):
         reason = str(outcome.exception) or "it was interrupted"
@@ -117,9 +119,13 @@ def _failure(outcome: "dbtRunnerResult") -> KitError:
     failed = [r for r in outcome.result.results if r.status in ("error", "fail", "runtime error")]
     first, more = failed[0], len(failed) - 1
     reason = " ".join((first.message or "").split("\n  > in macro")[0].split())
+    cure = "mend the model or its input and run again; nothing of this window was published"
+    if isinstance(first.node, ModelNode):
+        cure += (
+            f". After a change of columns, rebuild: make dbt ARGS='build --full-refresh -s {first.node.name}'"
+        )
     return KitError(
         f"dbt {first.node.resource_type} {first.node.name} (dbt/{first.node.original_file_path}): {reason}"
         + (f", and {more} more" if more else ""),
-        "mend the model or its input and run again; nothing of this window was published. After a change of "
-        f"a model's columns, rebuild it: make dbt ARGS='build --full-refresh -s {first.node.name}'",
+        cure,
     )

@@ -16,6 +16,10 @@ _SOURCES = ("*.sql", "*.yml", "*.yaml", "*.csv", "*.md", "*.py")
 _NOT_SOURCES = ("target", "dbt_packages", "logs")
 
 
+# One node of the manifest.
+Node = Mapping[str, Any]
+
+
 def load() -> Mapping[str, Any]:
     """The manifest of the project as it is now.
 
@@ -23,6 +27,18 @@ def load() -> Mapping[str, Any]:
         KitError: when dbt cannot parse the project, with dbt's own words.
     """
     return _load(_fingerprint())
+
+
+def window_column(node: Node) -> str | None:
+    """The column that cuts a model into partitions, from its `meta`; None: the model has none."""
+    column: str | None = node["config"].get("meta", {}).get("window_column")
+    return column
+
+
+def mart(name: str) -> Node | None:
+    """The dbt model behind the mart `name`; None for a mart that dbt does not make."""
+    marts = (n for n in load()["nodes"].values() if n["resource_type"] == "model" and n["alias"] == name)
+    return next(marts, None)
 
 
 @cache

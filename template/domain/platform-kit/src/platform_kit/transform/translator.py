@@ -11,10 +11,8 @@ from platform_kit.automation import when_changed, when_inputs_are_new
 from platform_kit.errors import KitError
 from platform_kit.keys import asset_key
 from platform_kit.settings import Partitions, settings
+from platform_kit.transform.manifest import Node, window_column
 from platform_kit.warehouse import LAYERS, Layer
-
-# One node of dbt's manifest.
-Node = Mapping[str, Any]
 
 
 def layer(node: Node) -> Layer:
@@ -31,12 +29,6 @@ def layer(node: Node) -> Layer:
         f"dbt/{node['original_file_path']}: a model belongs to staging or marts",
         "move it into dbt/models/staging or dbt/models/marts",
     )
-
-
-def window_column(node: Node) -> str | None:
-    """The column that cuts a model into partitions, from its `meta`; None: the model has none."""
-    column: str | None = node["config"].get("meta", {}).get("window_column")
-    return column
 
 
 class Translator(DagsterDbtTranslator):

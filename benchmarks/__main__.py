@@ -1,0 +1,43 @@
+"""`python -m benchmarks` measures all lines and writes docs/benchmarks.md; `3 8`: only these, and prints."""
+
+import argparse
+import sys
+
+from benchmarks import report
+from benchmarks.cases import CASES
+from benchmarks.measure import CommandFailed
+from benchmarks.report import Measured
+from benchmarks.workspace import Workspace
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    every = range(1, len(CASES) + 1)
+    parser.add_argument("lines", nargs="*", type=int, default=[], choices=every, help="lines of the table")
+    parser.add_argument("--runs", type=int, help="counted runs of each side, instead of each line's own")
+    chosen = parser.parse_args()
+    measured: list[Measured] = []
+    try:
+        with Workspace() as space:
+            for number in chosen.lines or every:
+                measured.append(_measure(number, chosen.runs, space))
+            if not chosen.lines:
+                report.write(measured, space.example())
+    except CommandFailed as failure:
+        sys.exit(f"\nerror: {failure}")
+    finally:
+        print(report.table(measured))
+
+
+def _measure(number: int, runs: int | None, space: Workspace) -> Measured:
+    """Measure one line of the table and say on stderr how it goes."""
+    case = CASES[number - 1]
+    print(f"{number}/{len(CASES)} {case.title} ... ", end="", file=sys.stderr, flush=True)
+    rows = case.measure(case, space, runs or case.runs)
+    print(rows[0].in_short, file=sys.stderr)
+    return Measured(case, runs or case.runs, rows)
+
+
+if __name__ == "__main__":
+    main()

