@@ -14,9 +14,11 @@ def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     every = range(1, len(CASES) + 1)
-    parser.add_argument("lines", nargs="*", type=int, default=[], choices=every, help="lines of the table")
+    parser.add_argument("lines", nargs="*", type=int, help=f"lines of the table, 1 to {len(CASES)}")
     parser.add_argument("--runs", type=int, help="counted runs of each side, instead of each line's own")
     chosen = parser.parse_args()
+    if unknown := set(chosen.lines) - set(every):
+        parser.error(f"no line {min(unknown)}; there are 1 to {len(CASES)}")
     measured: list[Measured] = []
     try:
         with Workspace() as space:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT, Repo, copy_template
+from tests.conftest import ROOT, Generate, Repo, copy_template
 
 TEAM_OWNED: list[str] = next(yaml.safe_load_all((ROOT / "copier.yml").read_text()))["_skip_if_exists"]
 # Every path of a new repo that is not the team's; a folder ends in a slash. A path in neither list fails a
@@ -62,8 +62,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def names(flights: Repo) -> list[str]:
-    return sorted(contents(flights.path))
+def names(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The paths of a repo of its own: in one that others use, tools leave theirs."""
+    return sorted(contents(generate(tmp_path_factory.mktemp("names")).path))
 
 
 def test_every_path_has_one_owner(names):
