@@ -95,6 +95,7 @@ def _year(case: Case, space: Workspace, runs: int) -> list[Row]:
     year, day = in_turn(
         [partial(run, "--from", "2013-01-01", "--to", "2013-12-31"), partial(run, "--partition", DAY)], runs
     )
+    repo.require(f"(select count(*) from {DOMAIN}__raw.departures) = {projects.FLIGHTS}")
     return [Row(case.title, year, day, "one day", case.bound)]
 
 
@@ -116,6 +117,8 @@ def _year_in_dbt(case: Case, space: Workspace, runs: int) -> list[Row]:
         return repo.dbt_seconds(*by_batch, project=projects.MICROBATCH)
 
     window, batches = in_turn([windowed, batched], runs)
+    marts = f"{DOMAIN}__marts"
+    repo.require_same(f"{marts}.daily_delays", f"{marts}.daily_delays_microbatch")
     return [Row(case.title, window, batches, "microbatch", case.bound)]
 
 
@@ -165,6 +168,7 @@ def _publish(case: Case, space: Workspace, runs: int) -> list[Row]:
         )
 
     kit, floor = in_turn([published, psql], runs)
+    repo.require_same(f"{DOMAIN}.bookings_v1", "by_hand.bookings")
     return [Row(case.title, kit, floor, "psql", case.bound)]
 
 

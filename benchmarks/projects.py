@@ -12,6 +12,7 @@ import yaml
 from benchmarks.workspace import DOMAIN, Repo
 
 YEAR = ("2013-01-01", "2014-01-01")  # from the first day to the day after the last one
+FLIGHTS = 336_776  # rows of that year
 MICROBATCH = "dbt-microbatch"
 CONTRACT = "bookings.odcs.yaml"  # the million rows', and the window that holds all of them
 WINDOW = ("2013-01-01", "2013-02-01")

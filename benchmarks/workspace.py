@@ -103,6 +103,15 @@ class Repo:
         """Run SQL, each statement for itself."""
         self.output(*self.psql(), text=statements)
 
+    def require(self, condition: str) -> None:
+        """Fail unless an SQL condition holds, so that no side is quick because it does less."""
+        self.sql(f"do $$ begin assert {condition}; end $$;")
+
+    def require_same(self, table: str, other: str) -> None:
+        """Fail unless two tables have the same rows; see `require`."""
+        one_way, back = (f"(table {a} except table {b})" for a, b in ((table, other), (other, table)))
+        self.require(f"exists (table {table}) and not exists ({one_way} union all {back})")
+
     def settle(self) -> None:
         """Bring the warehouse to rest, so that no side pays for what the one before left behind."""
         self.sql("vacuum (analyze); checkpoint;")
