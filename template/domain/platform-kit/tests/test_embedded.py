@@ -203,6 +203,8 @@ def test_it_outlives_its_starter_and_leaves_the_pipes(stopped: Path) -> None:
 
     def starter() -> None:
         os.setsid()
+        for number in (signal.SIGINT, signal.SIGHUP):  # whoever runs the tests may ignore them, as nohup does
+            signal.signal(number, signal.SIG_DFL)
         os.dup2(writing, 1)
         os.dup2(writing, 2)
         embedded.start(stopped)
