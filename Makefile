@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
 help:  ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(READY)  ## Generate the example domain into build/flights and run it
@@ -22,6 +22,10 @@ demo: $(READY)  ## Generate the example domain into build/flights and run it
 	@rm -rf $(DEMO)
 	$(BIN)/copier copy --quiet --defaults --vcs-ref HEAD . $(DEMO)
 	@$(MAKE) --no-print-directory -C $(DEMO) run
+
+.PHONY: demo-mesh
+demo-mesh: $(READY)  ## Generate three domains into build/mesh, run them together and open the UI
+	@$(BIN)/python -m examples.mesh . build/mesh
 
 .PHONY: test
 test: $(READY)  ## Run every test

@@ -9,6 +9,11 @@ READY := .venv/.ready
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 DOMAIN := $(BIN)/domain
 PORT ?= 3000
+AGAINST ?= origin/main
+# Compiling takes a second, so it waits until a contract, or a folder of contracts, is newer.
+COMPILED := dbt/target/contracts.stamp
+CONTRACTS := $(wildcard contracts/published contracts/published/* contracts/consumed contracts/consumed/* \
+	contracts/consumed/*/*)
 
 # Nobody's telemetry: it leaves the company, and on a closed network each call waits.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -35,12 +40,23 @@ $(READY): pyproject.toml platform-kit/pyproject.toml | $(UV)
 	python3 -m venv .uv
 	.uv/bin/pip install --quiet --disable-pip-version-check uv
 
+$(COMPILED): $(READY) $(CONTRACTS) domain.toml
+	@$(DOMAIN) contract compile
+
+.PHONY: compile
+compile: $(READY)  ## Write dbt's properties and the pages from the contracts
+	@$(DOMAIN) contract compile
+
+.PHONY: gate
+gate: $(READY)  ## Fail if a contract changed more than its version says (AGAINST=origin/main)
+	@$(DOMAIN) contract check --against "$(AGAINST)"
+
 .PHONY: run
-run: $(READY)  ## Ingest, transform, check, publish (PARTITION=2013-01-05, or FROM=.. TO=..)
+run: $(COMPILED)  ## Ingest, transform, check, publish (PARTITION=2013-01-05, or FROM=.. TO=..)
 	@$(DOMAIN) run $(if $(PARTITION),--partition "$(PARTITION)") $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
 
 .PHONY: dev
-dev: $(READY)  ## Open the Dagster UI (PORT=3000)
+dev: $(COMPILED)  ## Open the Dagster UI (PORT=3000)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) dev --port $(PORT)
 
 .PHONY: up
@@ -60,11 +76,11 @@ psql: $(READY)  ## Open psql on the warehouse, or run the SQL from standard inpu
 	@$(DOMAIN) psql
 
 .PHONY: dbt
-dbt: $(READY)  ## Run dbt (ARGS='build -s daily_delays')
+dbt: $(COMPILED)  ## Run dbt (ARGS='build -s daily_delays')
 	@$(DOMAIN) dbt $(ARGS)
 
 .PHONY: test
-test: $(READY)  ## Run the kit's conformance tests, the team's tests and dbt's unit tests
+test: $(COMPILED)  ## Run the kit's conformance tests, the team's tests and dbt's unit tests
 	@DOMAIN_ENVIRONMENT=CI $(BIN)/pytest --pyargs platform_kit.conformance tests
 
 .PHONY: lint
@@ -81,5 +97,6 @@ format: $(READY)  ## Format Python and SQL
 	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt
 
 .PHONY: check
-check: $(READY)  ## Check that the definitions, dbt's project and the contracts load
+check: $(READY)  ## Check that the definitions, dbt's project and the contracts load and agree
+	@$(DOMAIN) contract compile --check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) exec $(BIN)/dg check defs

@@ -14,3 +14,22 @@
     from {{ model }}
     where ({{ expression }}) is not true
 {% endtest %}
+
+{# No row makes the SQL expression false; as with a CHECK, unknown is no failure. #}
+{% test satisfies(model, expression, column_name=none) %}
+    select *
+    from {{ model }}
+    where ({{ expression }}) is false
+{% endtest %}
+
+{#
+  The one number that the query gives satisfies the condition over `value`. In the query `{object}` stands
+  for the tested rows and `{parent}` for the relation of that name.
+#}
+{% test measure(model, query, condition, parent=none) %}
+    with tested as (select * from {{ model }})
+
+    select value
+    from (select ({{ query | replace('{object}', 'tested') | replace('{parent}', parent) }})) as measured (value)
+    where ({{ condition }}) is not true
+{% endtest %}

@@ -8,13 +8,13 @@ A table that was dropped and built anew has other rows than those that passed, s
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import DateRange
 
-from platform_kit.warehouse import schema
+from platform_kit.warehouse import ensure_schema, schema
 from platform_kit.windows import Window
 
 
 def create(cursor: Cursor) -> None:
     """Create the ledger unless it is there."""
-    cursor.execute(f'create schema if not exists "{schema("marts")}"')
+    ensure_schema(cursor, schema("marts"))
     cursor.execute(
         f"create table if not exists {_ledger()}"
         " (model text primary key, relation oid, passed datemultirange not null)"

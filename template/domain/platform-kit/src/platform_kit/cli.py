@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from platform_kit import embedded, environment, warehouse
+from platform_kit.contracts import cli as contracts
 from platform_kit.errors import KitError
 from platform_kit.settings import repository, settings
 
@@ -31,6 +32,11 @@ class Group(click.Group):
 @click.group(cls=Group)
 def main() -> None:
     """Work with the domain repo that the working directory lies in."""
+
+
+main.add_command(contracts.contract)
+main.add_command(contracts.context_map)
+main.add_command(contracts.grants)
 
 
 @main.command()

@@ -12,13 +12,13 @@ from dagster_shared.serdes import serialize_value
 from rich.console import Console
 
 from platform_kit import environment, partitions, warehouse
-from platform_kit.contracts import read_published
+from platform_kit.contracts.folder import in_force
 from platform_kit.environment import Environment
 from platform_kit.errors import KitError
 from platform_kit.keys import asset_key
 from platform_kit.project import domain_definitions, materializable
 from platform_kit.run import run
-from platform_kit.settings import repository, settings
+from platform_kit.settings import settings
 from platform_kit.transform import manifest, runner
 
 
@@ -48,11 +48,7 @@ def test_every_key_starts_with_the_domain(assets: dict[dg.AssetKey, dg.AssetSpec
 def test_every_published_table_has_a_contract_and_a_freshness_policy(
     assets: dict[dg.AssetKey, dg.AssetSpec],
 ) -> None:
-    promised = {
-        asset_key("published", table.name)
-        for contract in read_published(repository() / "contracts" / "published")
-        for table in contract.tables
-    }
+    promised = {asset_key("published", table.name) for contract in in_force() for table in contract.tables}
     published = {key for key in assets if key.path[1] == "published"}
     assert published == promised
     for key in published:

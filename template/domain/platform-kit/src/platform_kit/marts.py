@@ -11,10 +11,10 @@ from psycopg2.extras import execute_values
 
 from platform_kit import audit
 from platform_kit.automation import when_inputs_are_new
-from platform_kit.contracts import quoted
 from platform_kit.keys import asset_key
 from platform_kit.references import code_reference
 from platform_kit.settings import settings
+from platform_kit.sql import quoted
 from platform_kit.transform import manifest
 from platform_kit.warehouse import lock, schema, transaction
 

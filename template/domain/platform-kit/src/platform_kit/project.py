@@ -3,6 +3,7 @@
 import dagster as dg
 
 from platform_kit import automation
+from platform_kit.consume import assets as consumed
 from platform_kit.settings import repository
 
 
@@ -10,6 +11,7 @@ def domain_definitions() -> dg.Definitions:
     """Load the components and assets of the repo that the working directory lies in."""
     return dg.Definitions.merge(
         dg.load_from_defs_folder(path_within_project=repository()),
+        consumed.definitions(),
         dg.Definitions(sensors=[automation.sensor()]),
     )
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import dagster as dg
 
-from platform_kit.contracts import quoted
 from platform_kit.settings import Partitions
+from platform_kit.sql import quoted
 from platform_kit.warehouse import transaction
 from platform_kit.windows import Window
 

@@ -10,6 +10,7 @@ import psutil
 from rich.console import Console
 
 from platform_kit import partitions, summary
+from platform_kit.consume import tables
 from platform_kit.errors import KitError
 from platform_kit.explain import kit_error
 from platform_kit.project import domain_definitions, materializable
@@ -49,6 +50,8 @@ def run(first: str | None, last: str | None, console: Console, instance: dg.Dags
             _execute(definitions, selection, own_keys, instance)
     finally:
         progress.print_table(time.time() - psutil.Process().create_time())
+    if samples := tables.samples_here():
+        console.print(f"\nmade of sample rows, for the producers' tables are not here: {', '.join(samples)}")
     console.print(f"\nnext: {summary.next_step(assets)}")
 
 

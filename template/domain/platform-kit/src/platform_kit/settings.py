@@ -69,17 +69,22 @@ def settings() -> Settings:
 
 def read_settings(path: Path) -> Settings:
     """Read and check one `domain.toml`; see `settings`."""
+    return parse_settings(path.read_bytes(), path.name)
+
+
+def parse_settings(text: bytes, file: str) -> Settings:
+    """Check the content of a `domain.toml` that messages call `file`; see `settings`."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"{path.name}: {error}", "mend the line; the format is TOML") from error
+        raise KitError(f"{file}: {error}", "mend the line; the format is TOML") from error
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
         problems = "; ".join(_describe(dict(detail)) for detail in error.errors())
         raise KitError(
-            f"{path.name}: {problems}",
-            f"mend the key in {path.name}, or answer the template's questions again with `copier update`",
+            f"{file}: {problems}",
+            f"mend the key in {file}, or answer the template's questions again with `copier update`",
         ) from error
 
 

@@ -13,6 +13,7 @@ from psycopg2.extensions import cursor as Cursor
 from platform_kit import embedded, environment
 from platform_kit.errors import KitError
 from platform_kit.settings import repository, settings
+from platform_kit.sql import quoted
 
 # The steps that a row takes through a domain, also the second part of its asset's key.
 Layer = Literal["raw", "staging", "marts", "published"]
@@ -100,6 +101,13 @@ def lock(name: str) -> Iterator[None]:
             yield
     finally:
         connection.close()
+
+
+def ensure_schema(cursor: Cursor, name: str) -> None:
+    """Create a schema unless it is there; then it takes no privilege, which `if not exists` would."""
+    cursor.execute("select to_regnamespace(%s)", [quoted(name)])
+    if cursor.fetchone() == (None,):
+        cursor.execute(f"create schema if not exists {quoted(name)}")
 
 
 def recreate_database() -> None:

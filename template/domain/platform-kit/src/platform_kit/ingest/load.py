@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from dlt.extract import DltResource, DltSource
 
 from platform_kit import warehouse
-from platform_kit.contracts import quoted
 from platform_kit.errors import KitError
 from platform_kit.settings import settings
+from platform_kit.sql import quoted
 from platform_kit.warehouse import schema
 from platform_kit.windows import Window
 

@@ -6,13 +6,14 @@ import dagster as dg
 
 from platform_kit import partitions, rows
 from platform_kit.automation import when_inputs_are_new
-from platform_kit.contracts import Contract, Table, read_published
+from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.keys import asset_key
 from platform_kit.partitions import PartitionsOverride
 from platform_kit.publish.publish import publish
 from platform_kit.references import code_reference
-from platform_kit.settings import Partitions, repository, settings
+from platform_kit.settings import Partitions, settings
 from platform_kit.warehouse import schema
 
 _CHECK = "contract"
@@ -26,15 +27,14 @@ class PublishContracts(dg.Component, dg.Model, dg.Resolvable):
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         covered = partitions.chosen(self.partitions)
-        contracts = read_published(repository() / "contracts" / "published")
-        return dg.Definitions(assets=[_assets(contract, covered) for contract in contracts])
+        return dg.Definitions(assets=[_assets(contract, covered) for contract in in_force()])
 
 
 def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
     cut = {table.window_column is not None for table in contract.tables}
     if len(cut) == 2:
         raise KitError(
-            f"contracts/published/{contract.path.name}: tables with and without partitions in one contract",
+            f"{contract.file}: tables with and without partitions in one contract",
             "promise them in two files, since one transaction publishes one window of all of them",
         )
 
@@ -85,15 +85,27 @@ def _spec(contract: Contract, table: Table) -> dg.AssetSpec:
         group_name="published",
         kinds={"contract", "postgres"},
         owners=settings().owners,
-        tags=dict.fromkeys(contract.tags, ""),
+        tags=_tags(contract),
         metadata={
             "dagster/code_references": code_reference(contract.path),
             "contract_version": contract.version,
             "dagster/column_schema": dg.TableSchema(columns),
             "dagster/table_name": f"{schema('published')}.{table.name}",
+            **_support(contract),
         },
-        freshness_policy=dg.FreshnessPolicy.time_window(contract.fresh_within)
-        if contract.fresh_within
+        freshness_policy=dg.FreshnessPolicy.time_window(contract.service.fresh_within)
+        if contract.service.fresh_within
         else None,
         automation_condition=when_inputs_are_new(partitioned=table.window_column is not None),
     )
+
+
+def _tags(contract: Contract) -> dict[str, str]:
+    """The contract's tags, and one that the UI can filter by when it is deprecated."""
+    deprecated = contract.status == "deprecated" or contract.service.end_of_support is not None
+    return dict.fromkeys(contract.tags, "") | ({"deprecated": ""} if deprecated else {})
+
+
+def _support(contract: Contract) -> dict[str, str]:
+    end = contract.service.end_of_support
+    return {"end_of_support": end.isoformat()} if end else {}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from platform_kit.contracts import Column, Table, quoted
+from platform_kit.contracts.model import Column, Table
+from platform_kit.sql import literal, quoted
 
 
 def create_table(schema: str, table: Table) -> Iterator[str]:
@@ -18,9 +19,9 @@ def create_table(schema: str, table: Table) -> Iterator[str]:
 def comments(schema: str, table: Table) -> Iterator[str]:
     """The statements that describe the published table and its columns."""
     name = f"{quoted(schema)}.{quoted(table.name)}"
-    yield f"comment on table {name} is {_text(table.description)}"
+    yield f"comment on table {name} is {literal(table.description)}"
     for column in table.columns:
-        yield f"comment on column {name}.{quoted(column.name)} is {_text(column.description)}"
+        yield f"comment on column {name}.{quoted(column.name)} is {literal(column.description)}"
 
 
 def replace_rows(schema: str, marts: str, table: Table) -> Iterator[str]:
@@ -29,12 +30,19 @@ def replace_rows(schema: str, marts: str, table: Table) -> Iterator[str]:
     Of a table with a window column only the window `[%(start)s, %(end)s)`.
     """
     name, columns = f"{quoted(schema)}.{quoted(table.name)}", ", ".join(quoted(c.name) for c in table.columns)
-    inside = ""
-    if table.window_column:
-        column = quoted(table.window_column)
-        inside = f" where {column} >= %(start)s and {column} < %(end)s"
-    yield f"delete from {name}{inside}"
-    yield f"insert into {name} ({columns}) select {columns} from {quoted(marts)}.{quoted(table.mart)}{inside}"
+    yield f"delete from {name}{inside(table)}"
+    yield (
+        f"insert into {name} ({columns}) select {columns} from {quoted(marts)}.{quoted(table.mart)}"
+        f"{inside(table)}"
+    )
+
+
+def inside(table: Table) -> str:
+    """The condition of the window `[%(start)s, %(end)s)`; nothing for a table without a window column."""
+    if table.window_column is None:
+        return ""
+    column = quoted(table.window_column)
+    return f" where {column} >= %(start)s and {column} < %(end)s"
 
 
 def _column(column: Column) -> str:
@@ -43,9 +51,5 @@ def _column(column: Column) -> str:
         parts.append("not null")
     if column.unique:
         parts.append("unique")
-    parts += [f"check ({check})" for check in column.checks]
+    parts += [f"check ({check.sql(column.name)})" for check in column.checks]
     return " ".join(parts)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -4,11 +4,12 @@ import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 from platform_kit import audit
-from platform_kit.contracts import Contract, Table, quoted
+from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
-from platform_kit.publish import ddl
+from platform_kit.publish import ddl, publications
 from platform_kit.publish.table import Shape, create_or_alter, promised, shape_of
-from platform_kit.warehouse import lock, schema, transaction
+from platform_kit.sql import quoted
+from platform_kit.warehouse import ensure_schema, lock, schema, transaction
 from platform_kit.windows import Window
 
 
@@ -25,7 +26,7 @@ def publish(contract: Contract, window: Window | None) -> dict[str, int]:
     """
     # No dbt may build a mart anew between the look at its checks and the copy of its rows.
     with lock("dbt"), transaction() as cursor:
-        cursor.execute(f"create schema if not exists {quoted(schema('published'))}")
+        ensure_schema(cursor, schema("published"))
         return {table.name: _publish_table(cursor, contract, table, window) for table in contract.tables}
 
 
@@ -37,17 +38,20 @@ def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Win
         )
     promise = promised(cursor, contract, table)
     _check_mart(cursor, contract, table, promise)
+    _check_rules(cursor, contract, table, window)
     create_or_alter(cursor, contract, table, promise)
     try:
         for statement in ddl.replace_rows(schema("published"), schema("marts"), table):
             cursor.execute(statement, {"start": window and window.start, "end": window and window.end})
     except (psycopg2.IntegrityError, psycopg2.DataError) as error:
         raise KitError(
-            f"mart {table.mart} breaks contracts/published/{contract.path.name}: "
+            f"mart {table.mart} breaks {contract.file}: "
             f"{error.diag.message_primary}. {error.diag.message_detail or ''}".strip(),
             "mend the mart or its input; nothing was published",
         ) from error
-    return int(cursor.rowcount)
+    written = int(cursor.rowcount)
+    publications.record(cursor, table.name, contract.version)
+    return written
 
 
 def _check_mart(cursor: Cursor, contract: Contract, table: Table, promise: Shape) -> None:
@@ -55,7 +59,7 @@ def _check_mart(cursor: Cursor, contract: Contract, table: Table, promise: Shape
     found = shape_of(cursor, schema("marts"), table.mart).columns
     if not found:
         raise KitError(
-            f"contracts/published/{contract.path.name}: there is no mart {table.mart}",
+            f"{contract.file}: there is no mart {table.mart}",
             f"add dbt/models/marts/{table.mart}.sql or a Python asset that writes it, and run it",
         )
     wrong = [
@@ -65,6 +69,47 @@ def _check_mart(cursor: Cursor, contract: Contract, table: Table, promise: Shape
     ]
     if wrong:
         raise KitError(
-            f"mart {table.mart} breaks contracts/published/{contract.path.name}: {'; '.join(wrong)}",
+            f"mart {table.mart} breaks {contract.file}: {'; '.join(wrong)}",
             "cast the column in the mart; nothing was published",
         )
+
+
+def _check_rules(cursor: Cursor, contract: Contract, table: Table, window: Window | None) -> None:
+    """Refuse rows that break a rule which no constraint can hold."""
+    rules = [(rule.name, rule.query, rule.condition()) for rule in table.measures]
+    for key in table.foreign_keys:
+        parent = f"{quoted(schema('marts'))}.{quoted(key.to_mart)}"
+        rules.append((key.name, key.orphans().replace("{parent}", parent), "value = 0"))
+    for name, query, condition in rules:
+        value, holds = _measured(cursor, contract, table, name, query, condition, window)
+        if not holds:
+            raise KitError(
+                f"mart {table.mart} breaks the rule {name} of {contract.file}: {condition}, it is {value}",
+                "mend the mart or its input; nothing was published",
+            )
+
+
+def _measured(
+    cursor: Cursor,
+    contract: Contract,
+    table: Table,
+    name: str,
+    query: str,
+    condition: str,
+    window: Window | None,
+) -> tuple[object, bool]:
+    """What a rule's query gives over the rows that are to be published, and whether that satisfies it."""
+    rows = f"select * from {quoted(schema('marts'))}.{quoted(table.mart)}" + ddl.inside(table)
+    text = query.replace("%", "%%").replace("{object}", "to_publish")
+    try:
+        cursor.execute(
+            f"with to_publish as ({rows}) "
+            f"select value, ({condition}) is true from (select ({text})) as measured (value)",
+            {"start": window and window.start, "end": window and window.end},
+        )
+    except psycopg2.Error as error:
+        raise KitError(
+            f"{contract.file}: rule {name} of {table.mart}: {error.diag.message_primary}", "mend its query"
+        ) from error
+    found: tuple[object, bool] = cursor.fetchone() or (None, False)
+    return found

@@ -10,12 +10,15 @@ from typing import NamedTuple
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit.contracts import Contract, Table, quoted
+from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
+from platform_kit.sql import quoted
 from platform_kit.warehouse import schema
 
 _TEMPORARY = "pg_temp"
+# The comment on a table that the kit made for a consumer while the producer's is not there.
+SAMPLE = "Sample rows, made from the contract because the producer's table is not here."
 
 
 class Column(NamedTuple):
@@ -52,7 +55,7 @@ def promised(cursor: Cursor, contract: Contract, table: Table) -> Shape:
             cursor.execute(statement)
     except psycopg2.Error as error:
         raise KitError(
-            f"contracts/published/{contract.path.name}: {table.mart}: {error.diag.message_primary}",
+            f"{contract.file}: {table.mart}: {error.diag.message_primary}",
             "mend the type, the rule or the name in the contract",
         ) from error
     shape = shape_of(cursor, _TEMPORARY, table.name)
@@ -100,6 +103,8 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
         for statement in ddl.create_table(published, table):
             cursor.execute(statement)
         return
+    if is_sample(cursor, published, table.name):
+        cursor.execute(f"delete from {quoted(published)}.{quoted(table.name)}")
     kept = there.columns.keys() & promise.columns.keys()
     changed = sorted(there.columns.keys() - kept)
     changed += sorted(name for name in kept if there.columns[name].type != promise.columns[name].type)
@@ -108,8 +113,7 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
         changed.append("the primary key")
     if changed:
         raise KitError(
-            f"contracts/published/{contract.path.name} changes {', '.join(changed)} of the existing table "
-            f"{published}.{table.name}",
+            f"{contract.file} changes {', '.join(changed)} of the existing table {published}.{table.name}",
             "promise the change as a new major version in a new file; consumers rely on this one",
         )
     for statement in _alterations(published, table, there, promise):
@@ -117,10 +121,15 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
             cursor.execute(statement)
         except (psycopg2.IntegrityError, psycopg2.DataError) as error:
             raise KitError(
-                f"contracts/published/{contract.path.name}: a new rule is broken by rows that are published: "
+                f"{contract.file}: a new rule is broken by rows that are published: "
                 f"{error.diag.message_primary}",
                 "publish those rows again first, or loosen the rule",
             ) from error
+
+
+def is_sample(cursor: Cursor, schema_name: str, table: str) -> bool:
+    """Whether the table holds a consumer's samples, for which the first real rows make way."""
+    return shape_of(cursor, schema_name, table).descriptions.get(None) == SAMPLE
 
 
 def _alterations(published: str, table: Table, there: Shape, promise: Shape) -> Iterator[str]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from platform_kit import audit, warehouse
+from platform_kit.consume import tables
+from platform_kit.contracts.model import Contract
 from platform_kit.transform import manifest, runner
 from platform_kit.windows import Window
 
@@ -44,6 +46,7 @@ def invoke(
                 audit.void(cursor, node["node_relation"]["alias"], replaced(node["unique_id"]))
         on_event(event)
 
+    tables.prepare(_consumed(nodes), window)
     with warehouse.lock("dbt"):
         with warehouse.transaction() as cursor:
             audit.create(cursor)
@@ -53,6 +56,17 @@ def invoke(
                 for model in _passed(result, nodes):
                     audit.record(cursor, nodes[model]["alias"], replaced(model))
     return result
+
+
+def _consumed(nodes: Mapping[str, Any]) -> list[Contract]:
+    """The vendored contracts whose tables a model reads."""
+    read = {source.split(".", 2)[2] for node in nodes.values() for source in node["depends_on"]["nodes"]
+            if source.startswith("source.")}  # fmt: skip
+    return [
+        contract
+        for contract in tables.contracts()
+        if any(f"{contract.domain}.{table.name}" in read for table in contract.tables)
+    ]
 
 
 def _passed(result: "dbtRunnerResult", nodes: Mapping[str, Any]) -> list[str]:

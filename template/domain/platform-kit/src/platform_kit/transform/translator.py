@@ -21,6 +21,8 @@ def layer(node: Node) -> Layer:
     Raises:
         KitError: for a model outside of models/staging and models/marts.
     """
+    if producer(node):
+        return "published"
     if node["resource_type"] == "source":
         return "raw"
     if (found := node["config"].get("schema")) in LAYERS:
@@ -29,6 +31,12 @@ def layer(node: Node) -> Layer:
         f"dbt/{node['original_file_path']}: a model belongs to staging or marts",
         "move it into dbt/models/staging or dbt/models/marts",
     )
+
+
+def producer(node: Node) -> list[str] | None:
+    """The asset key that a consumed contract gives to a source: its producer's."""
+    key: list[str] | None = node["config"].get("meta", {}).get("dagster", {}).get("asset_key")
+    return key if node["resource_type"] == "source" else None
 
 
 class Translator(DagsterDbtTranslator):
@@ -42,6 +50,8 @@ class Translator(DagsterDbtTranslator):
         self._partitions = partitions
 
     def get_asset_key(self, dbt_resource_props: Node) -> dg.AssetKey:
+        if key := producer(dbt_resource_props):
+            return dg.AssetKey(key)
         # Its table's name, by which contracts and Python marts ask for it.
         name = dbt_resource_props.get("alias") or dbt_resource_props["name"]
         return asset_key(layer(dbt_resource_props), name)

@@ -1,0 +1,163 @@
+"""Compiling: contracts in, dbt's properties and pages out. Nothing is written unless all of it is right."""
+
+import difflib
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platform_kit.contracts import context_map, dbt_properties, folder, lock
+from platform_kit.contracts.document import parse
+from platform_kit.contracts.model import Contract, Table
+from platform_kit.contracts.page import page
+from platform_kit.errors import KitError
+from platform_kit.settings import FILE, read_settings
+
+PROPERTIES = "dbt/models/contracts"
+PAGES = "docs/contracts"
+# Which inputs and outputs belonged together when they were last compiled.
+_STAMP = "dbt/target/contracts.stamp"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A compiled file that is not as it should be; None: there is none."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+    def diff(self) -> str:
+        """What compiling would change."""
+        return "".join(
+            difflib.unified_diff(
+                (self.before or "").splitlines(keepends=True),
+                (self.after or "").splitlines(keepends=True),
+                self.path if self.before is not None else "/dev/null",
+                self.path if self.after is not None else "/dev/null",
+            )
+        )
+
+
+def changes(root: Path) -> list[Change]:
+    """What compiling the contracts of the repo at `root` would change.
+
+    Raises:
+        KitError: for a contract that is refused.
+    """
+    stamp = root / _STAMP
+    if stamp.is_file() and stamp.read_text() == _fingerprint(root):
+        return []
+    wanted = outputs(root)
+    there = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in _compiled(root)}
+    for path in wanted.keys() - there.keys():
+        if (root / path).exists():
+            raise KitError(f"{path} is in the way of what is compiled", "give your own file another name")
+    return [
+        Change(path, there.get(path), wanted.get(path))
+        for path in sorted(there.keys() | wanted.keys())
+        if there.get(path) != wanted.get(path)
+    ]
+
+
+def write(root: Path, found: list[Change]) -> None:
+    """Write what `changes` found, each file as a whole."""
+    for change in found:
+        path = root / change.path
+        if change.after is None:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh.write_text(change.after, encoding="utf-8")
+        fresh.replace(path)
+    stamp = root / _STAMP
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(_fingerprint(root))
+
+
+def outputs(root: Path) -> dict[str, str]:
+    """The content of every compiled file, by its path in the repo."""
+    settings = read_settings(root / FILE)
+    cadence = settings.partitions.cadence
+    published = [c for c in folder.published(root, cadence, settings.domain) if c.in_force]
+    consumed = folder.consumed(root, cadence)
+    lock.check(root, consumed)
+    files = dict(_properties(root, published))
+    by_domain: dict[str, list[Contract]] = defaultdict(list)
+    for contract in consumed:
+        by_domain[contract.domain].append(contract)
+    for domain, contracts in by_domain.items():
+        files[f"{PROPERTIES}/consumed/{domain}.yml"] = dbt_properties.sources(domain, contracts)
+    for contract in (*published, *consumed):
+        place = contract.path.relative_to(root / "contracts").as_posix().removesuffix(".odcs.yaml")
+        files[f"{PAGES}/{place}.md"] = page(contract)
+    if published or consumed:
+        domain_map = context_map.mermaid([context_map.Domain(settings.domain, published, consumed)])
+        files[f"{PAGES}/README.md"] = _index(files, domain_map)
+    return files
+
+
+def _properties(root: Path, published: list[Contract]) -> Iterator[tuple[str, str]]:
+    models = {path.stem: path for path in (root / "dbt" / "models").rglob("*.sql")}
+    described = dict(_described_by_the_team(root))
+    promises: dict[str, list[tuple[Contract, Table]]] = defaultdict(list)
+    for contract in published:
+        for table in contract.tables:
+            promises[table.mart].append((contract, table))
+    for mart, promised in promises.items():
+        if mart not in models:  # made in Python
+            continue
+        if mart in described:
+            raise KitError(
+                f"{described[mart]} describes the model {mart}, which {promised[0][0].file} promises: "
+                "dbt takes one description of a model",
+                "take its entry under `models` out there: its columns and rules come from the contract, and "
+                "tests of your own go into dbt/tests",
+            )
+        yield f"{PROPERTIES}/published/{mart}.yml", dbt_properties.mart(mart, promised, models)
+
+
+def _described_by_the_team(root: Path) -> Iterator[tuple[str, str]]:
+    """The models that the team's own properties describe, each with the file and line."""
+    for path in _team_properties(root):
+        content, place = parse(path.read_bytes(), path.relative_to(root).as_posix())
+        for index, model in enumerate((content or {}).get("models") or []):
+            yield model.get("name", ""), str(place / "models" / index)
+
+
+def _team_properties(root: Path) -> Iterator[Path]:
+    models = root / "dbt" / "models"
+    for path in sorted([*models.rglob("*.yml"), *models.rglob("*.yaml")]):
+        if root / PROPERTIES not in path.parents:
+            yield path
+
+
+def _compiled(root: Path) -> Iterator[Path]:
+    """The files that were compiled, known by their first line; others in these folders are the team's."""
+    for place, pattern in ((PROPERTIES, "*.yml"), (PAGES, "*.md")):
+        for path in (root / place).rglob(pattern):
+            with path.open(encoding="utf-8") as file:
+                if dbt_properties.HEADER in file.readline():
+                    yield path
+
+
+def _index(files: Mapping[str, str], domain_map: str) -> str:
+    pages = [path.removeprefix(f"{PAGES}/") for path in sorted(files) if path.startswith(f"{PAGES}/")]
+    listed = "\n".join(f"- [{path.removesuffix('.md')}]({path})" for path in pages)
+    head = dbt_properties.header(["contracts/"])
+    return f"<!-- {head} -->\n# Contracts\n\n{listed}\n\n```mermaid\n{domain_map}```\n"
+
+
+def _fingerprint(root: Path) -> str:
+    """A digest of everything that compiling reads and writes, the kit's own code included."""
+    digest = hashlib.sha256()
+    inputs = [root / FILE, root / lock.FILE, *(root / "contracts").rglob("*.yaml"), *_team_properties(root)]
+    for path in sorted({*inputs, *_compiled(root), *Path(__file__).parent.glob("*.py")}):
+        if path.is_file():
+            digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for path in sorted((root / "dbt" / "models").rglob("*.sql")):
+        digest.update(f"{path}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,105 @@
+"""`domain contract new`: a draft of a contract from a mart's table in the warehouse."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import yaml
+from psycopg2.extensions import cursor as Cursor
+
+from platform_kit.contracts.dbt_properties import Dumper
+from platform_kit.contracts.odcs import API_VERSION, BLANK
+from platform_kit.errors import KitError
+from platform_kit.settings import settings
+from platform_kit.sql import quoted
+from platform_kit.warehouse import schema
+
+_LOGICAL = {
+    "bigint": "integer", "integer": "integer", "smallint": "integer", "numeric": "number", "real": "number",
+    "double precision": "number", "boolean": "boolean", "date": "date", "time": "time",
+    "timestamp": "timestamp", "json": "object", "jsonb": "object",
+}  # fmt: skip
+_HEAD = f"""\
+# A draft: it promises nothing yet. Fill in what is marked {BLANK}, mark the key with `primaryKey: true`, set
+# status to active, and: make compile
+"""
+
+
+class _Seen(NamedTuple):
+    """A column of the mart."""
+
+    name: str
+    type: str
+    description: str | None
+
+
+def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
+    """The text of a draft for the mart as it is in the warehouse.
+
+    Raises:
+        KitError: when there is no such table.
+    """
+    columns = _columns(cursor, mart)
+    if not columns:
+        raise KitError(
+            f"there is no mart {mart} in schema {schema('marts')}",
+            "build it first: make run, or name another",
+        )
+    full = _without_nulls(cursor, mart, columns)
+    own = settings()
+    content = {
+        "apiVersion": API_VERSION,
+        "kind": "DataContract",
+        "id": f"{own.domain}.{mart}",
+        "name": mart.replace("_", " ").capitalize(),
+        "version": "1.0.0",
+        "status": "draft",
+        "domain": own.domain,
+        "description": {
+            "purpose": f"{BLANK}: what it is for",
+            "usage": f"{BLANK}: how to use it, and how not",
+        },
+        "slaProperties": [
+            {"property": "frequency", "value": 1, "unit": "d"},
+            {"property": "latency", "value": 6, "unit": "h"},
+        ],
+        "schema": [
+            {
+                "name": mart,
+                "physicalType": "table",
+                "description": f"{BLANK}: what a row is",
+                "properties": [dict(_property(column, full, window_column)) for column in columns],
+            }
+        ],
+    }
+    return _HEAD + yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _columns(cursor: Cursor, mart: str) -> list[_Seen]:
+    cursor.execute(
+        """select attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)
+        from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped
+        order by attnum""",
+        [f"{quoted(schema('marts'))}.{quoted(mart)}"],
+    )
+    return [_Seen(*row) for row in cursor.fetchall()]
+
+
+def _without_nulls(cursor: Cursor, mart: str, columns: list[_Seen]) -> set[str]:
+    """The columns that have a value in every row, if there are rows."""
+    counts = ", ".join(f"count({quoted(column.name)})" for column in columns)
+    cursor.execute(f"select count(*), {counts} from {quoted(schema('marts'))}.{quoted(mart)}")
+    total, *present = cursor.fetchone() or (0,)
+    return {column.name for column, count in zip(columns, present, strict=True) if total and count == total}
+
+
+def _property(column: _Seen, full: set[str], window_column: str | None) -> Iterator[tuple[str, Any]]:
+    plain = column.type.split("(")[0].split(" with")[0]
+    yield "name", column.name
+    yield "logicalType", "array" if column.type.endswith("[]") else _LOGICAL.get(plain, "string")
+    yield "physicalType", column.type
+    yield "description", column.description or f"{BLANK}: what it says, its unit, when it is absent"
+    if column.name in full:
+        yield "required", True
+    if column.name == window_column:
+        yield "partitioned", True
+        yield "partitionKeyPosition", 1

@@ -1,0 +1,83 @@
+"""Files as git has them at a commit, here or in another repo."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from platform_kit.errors import KitError
+
+
+def run(folder: Path, *arguments: str) -> bytes:
+    """Run git in a folder; it asks nobody for a password.
+
+    Raises:
+        KitError: with git's own words.
+    """
+    environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, env={**_inherited(), **environment}
+        )
+    except FileNotFoundError as error:
+        raise KitError("there is no git on this machine", "install git") from error
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines() or ["it failed"]
+        first = next((line for line in words if line.startswith("fatal:")), words[-1])
+        raise KitError(f"git: {first.removeprefix('fatal: ')}", "mend the name, or your access to the repo")
+    return done.stdout
+
+
+def commit(folder: Path, ref: str) -> str:
+    """The commit that `ref` means.
+
+    Raises:
+        KitError: when there is none.
+    """
+    try:
+        found = run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except KitError as error:
+        raise KitError(
+            f"git knows no commit '{ref}' in {folder}",
+            "name a branch, a tag or a commit; perhaps fetch it first",
+        ) from error
+    return found.decode().strip()
+
+
+def files(folder: Path, at: str, below: str) -> Iterator[tuple[str, bytes]]:
+    """The files below a path of the folder, as they were at a commit, in order of their names."""
+    listed = run(folder, "ls-tree", "-r", "-z", at, "--", f"./{below}").decode()
+    for line in listed.split("\0")[:-1]:
+        entry, name = line.split("\t", 1)
+        mode, kind, blob = entry.split()
+        if kind == "blob" and mode != "120000":
+            yield name, run(folder, "cat-file", "blob", blob)
+
+
+@contextmanager
+def fetched(repo: str, ref: str | None) -> Iterator[tuple[Path, str]]:
+    """A bare copy of one commit of another repo, and that commit's name; gone afterwards.
+
+    Raises:
+        KitError: when the repo or the ref cannot be reached.
+    """
+    with TemporaryDirectory(prefix="contract-") as folder:
+        copy = Path(folder)
+        run(copy, "init", "--quiet", "--bare")
+        try:
+            run(
+                copy, "fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD"
+            )
+        except KitError as error:
+            at = f" at {ref}" if ref else ""
+            raise KitError(f"{repo}{at} cannot be reached: {error.problem}", error.cure) from error
+        yield copy, commit(copy, "FETCH_HEAD")
+
+
+def _inherited() -> dict[str, str]:
+    """This process's variables without those that would point git at another repo, as in a hook."""
+    from platform_kit.environment import variables
+
+    return {name: value for name, value in variables().items() if not name.startswith("GIT_DIR")
+            and name not in ("GIT_INDEX_FILE", "GIT_WORK_TREE")}  # fmt: skip
