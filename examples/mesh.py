@@ -89,9 +89,7 @@ def _open_ui(folder: Path, host: Path) -> None:
     home = folder / ".dagster"
     home.mkdir()
     (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
-    _say(
-        f"Dagster UI: http://127.0.0.1:{PORT}   (Ctrl-C ends it; make -C {folder}/flights down stops the rest)"
-    )
+    _say(f"Dagster UI: http://127.0.0.1:{PORT} (Ctrl-C ends it; then: make -C {folder}/flights down)")
     # One role for the page: each deployment of a company has its own.
     variables = {**shared_warehouse(host, embedded.USER), "DAGSTER_HOME": str(home)}
     program = folder / "flights/.venv/bin/dagster"

@@ -1,13 +1,15 @@
 """The tables of other domains that this one reads: as promised, or samples where they may stand in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg2.errors
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from platform_kit import environment
 from platform_kit.consume import samples
+from platform_kit.contracts import types
 from platform_kit.contracts.folder import consumed
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
@@ -40,17 +42,17 @@ def prepare(used: Iterable[Contract], window: Window | None) -> None:
             if chosen.embedded:
                 _fill_samples(cursor, contract, _days(window))
             for table in contract.tables:
-                if problem := broken(cursor, contract, table):
+                problem = broken(cursor, contract, table)
+                if not problem and not chosen.embedded and is_sample(cursor, contract.domain, table.name):
+                    problem = f"{contract.domain}.{table.name} holds sample rows, and this is {chosen}"
+                if problem:
                     raise KitError(problem, f"ask its owners; {contract.file} is what they promised")
 
 
 def broken(cursor: Cursor, contract: Contract, table: Table) -> str | None:
     """What of the table is not as promised; None: nothing."""
     name = f"{contract.domain}.{table.name}"
-    cursor.execute(
-        "select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = %s", [contract.domain]
-    )
-    if cursor.fetchone() == (False,):
+    if _is_closed(cursor, contract.domain):
         return f"the schema {contract.domain} is not ours to read"
     there = shape_of(cursor, contract.domain, table.name).columns
     if not there:
@@ -63,7 +65,8 @@ def broken(cursor: Cursor, contract: Contract, table: Table) -> str | None:
     for column, promise in promised(cursor, contract, table).columns.items():
         if column not in there:
             return f"{name} has no column {column}, which {contract.file} promises"
-        if there[column].type != promise.type:
+        # A producer may widen a type in a minor version, which breaks no reader.
+        if not types.widens(promise.type, there[column].type):
             return f"{name}.{column} is {there[column].type}, and {contract.file} promises {promise.type}"
     return None
 
@@ -86,8 +89,18 @@ def samples_here() -> list[str]:
         ]
 
 
+def _is_closed(cursor: Cursor, schema_name: str) -> bool:
+    """Whether there is such a schema, and we may not even look what is in it."""
+    cursor.execute(
+        "select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = %s", [schema_name]
+    )
+    return cursor.fetchone() == (False,)
+
+
 def _fill_samples(cursor: Cursor, contract: Contract, days: Sequence[date]) -> None:
     """Make sample tables of those that are not there, and fill those that are; no other is touched."""
+    if _is_closed(cursor, contract.domain):
+        return
     lacking = [
         table
         for table in contract.tables
@@ -97,7 +110,24 @@ def _fill_samples(cursor: Cursor, contract: Contract, days: Sequence[date]) -> N
     if not lacking:
         return
     made = samples.rows(contract, days)
-    for table in lacking:
+    try:
+        _write_samples(cursor, contract, lacking, made, days)
+    except psycopg2.errors.InsufficientPrivilege as error:
+        raise KitError(
+            f"{contract.domain}.{lacking[0].name} is not here, and no samples can be made: "
+            f"{error.diag.message_primary}",
+            "let its producer publish it, or run on the embedded warehouse: unset WAREHOUSE_HOST",
+        ) from error
+
+
+def _write_samples(
+    cursor: Cursor,
+    contract: Contract,
+    tables: Iterable[Table],
+    made: Mapping[str, Sequence[samples.Row]],
+    days: Sequence[date],
+) -> None:
+    for table in tables:
         name = f"{quoted(contract.domain)}.{quoted(table.name)}"
         if not shape_of(cursor, contract.domain, table.name).columns:
             ensure_schema(cursor, contract.domain)
@@ -117,5 +147,7 @@ def _days(window: Window | None) -> list[date]:
     """The window's days; without a window the newest of the domain's."""
     if window:
         return list(window.days())
-    end = settings().partitions.end or datetime.now(UTC).date()
-    return [end - timedelta(days=back) for back in range(_NEWEST, 0, -1)]
+    covered = settings().partitions
+    end = covered.end or datetime.now(UTC).date()
+    newest = (end - timedelta(days=back) for back in range(_NEWEST, 0, -1))
+    return [day for day in newest if day >= covered.start]

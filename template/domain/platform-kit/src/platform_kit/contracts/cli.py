@@ -86,10 +86,12 @@ def outdated() -> None:
     table = Table("contract", "ours", "newest", "change", box=None, pad_edge=False)
     for standing in standings:
         newest = ", ".join(filter(None, [standing.newer, standing.next_major])) or standing.version
-        change = standing.problem or (str(vendor.worst(standing)) if standing.newer else "")
+        change = "unknown" if standing.problem else str(vendor.worst(standing)) if standing.newer else ""
         table.add_row(standing.name, standing.version, newest, change)
     console.print(table)
     for standing in standings:
+        if standing.problem:
+            console.print(f"  {standing.name}: {standing.problem}", markup=False)
         for item in standing.changes:
             console.print(f"  {standing.name}  {item.level!s:<6} {item.what}", markup=False)
     if problems := [standing for standing in standings if standing.problem]:

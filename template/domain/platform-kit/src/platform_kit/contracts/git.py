@@ -65,13 +65,7 @@ def fetched(repo: str, ref: str | None) -> Iterator[tuple[Path, str]]:
     with TemporaryDirectory(prefix="contract-") as folder:
         copy = Path(folder)
         run(copy, "init", "--quiet", "--bare")
-        try:
-            run(
-                copy, "fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD"
-            )
-        except KitError as error:
-            at = f" at {ref}" if ref else ""
-            raise KitError(f"{repo}{at} cannot be reached: {error.problem}", error.cure) from error
+        run(copy, "fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD")
         yield copy, commit(copy, "FETCH_HEAD")
 
 

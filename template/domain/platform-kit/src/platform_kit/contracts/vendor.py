@@ -141,15 +141,15 @@ def _find(root: Path, source: str, settings: Settings) -> list[Found]:
     repo = match["repo"]
     if not _is_address(repo) and (local := _local(root, repo)).exists():
         repo = str(local.resolve())
-    with git.fetched(repo, match["ref"]) as (copy, commit):
-        files = [
-            (path, content)
-            for path, content in git.files(copy, commit, folder.PUBLISHED)
-            if path.endswith(folder.PATTERN[1:])
-        ]
+    try:
+        with git.fetched(repo, match["ref"]) as (copy, commit):
+            files = list(git.files(copy, commit, folder.PUBLISHED))
+    except KitError as error:
+        raise KitError(f"{source} cannot be reached: {error.problem}", error.cure) from error
     every = [
         Found(parse_contract(content, f"{source}: {path}", cadence, Path(path)), content, commit)
         for path, content in files
+        if path.endswith(folder.PATTERN[1:])
     ]
     if found := [f for f in every if match["name"] in _names(f.contract)]:
         return found
