@@ -78,8 +78,12 @@ def test_a_consumer_runs_alone_on_samples_that_are_always_the_same(repos: dict[s
     before = [alone.sql(f"select * from {table} order by 1, 2, 3") for table in tables]
     alone.done("domain", "dbt", "build")
     alone.done("domain", "run", "--partition", "2013-01-02")
-    assert [alone.sql(f"select * from {table} where {column} <= '2013-01-03' order by 1, 2, 3")
-            for table, column in zip(tables, ("flight_date", "observed_on"), strict=True)] == before  # fmt: skip
+    columns = ("flight_date", "observed_on")
+    again = [
+        alone.sql(f"select * from {table} where {column} <= '2013-01-03' order by 1, 2, 3")
+        for table, column in zip(tables, columns, strict=True)
+    ]
+    assert again == before
 
 
 def test_samples_overwrite_no_table_that_is_not_one(repos: dict[str, Repo]) -> None:
@@ -162,7 +166,7 @@ def test_a_rebuild_of_the_producer_leaves_the_consumers_views_and_grants(
         "domain", "dbt", "build", "--full-refresh", "--exclude-resource-type", "unit_test", **variables
     )
     repos["flights"].done("domain", "run", *ALL_DAYS, **variables)
-    read = "set role punctuality__writer; select days from punctuality.seen; select 1 from flights.daily_delays_v1;"
+    read = "set role punctuality__writer; select days from punctuality.seen; table flights.daily_delays_v1;"
     assert "140" in warehouse.done("domain", "psql", stdin=read)
 
 
@@ -180,7 +184,8 @@ def test_two_repos_that_claim_one_asset_key_are_reported(
 def test_a_key_outside_of_the_own_domain_is_refused(repos: dict[str, Repo]) -> None:
     repo = repos["punctuality"]
     foreign = repo.path / "src/punctuality/defs/foreign.py"
-    foreign.write_text('import dagster as dg\n\n\n@dg.asset(key=["flights", "marts", "x"])\ndef x(): ...\n')
+    code = 'import dagster as dg\n\n\n@dg.asset(key=["flights", "marts", "mine"])\ndef mine(): ...\n'
+    foreign.write_text(code)
     try:
         conformance = ("pytest", "--pyargs", "platform_kit.conformance", "-k", "key_starts", "-q")
         done = repo.run(*conformance, DOMAIN_ENVIRONMENT="CI")

@@ -8,4 +8,4 @@ from platform_kit import domain_definitions
 @dg.definitions
 def defs() -> dg.Definitions:
     """Load every component and asset of the domain."""
-    return domain_definitions()
+    return domain_definitions(__file__)

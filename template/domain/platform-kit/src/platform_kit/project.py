@@ -4,11 +4,13 @@ import dagster as dg
 
 from platform_kit import automation
 from platform_kit.consume import assets as consumed
-from platform_kit.settings import repository
+from platform_kit.settings import anchor, repository
 
 
-def domain_definitions() -> dg.Definitions:
-    """Load the components and assets of the repo that the working directory lies in."""
+def domain_definitions(file: str | None = None) -> dg.Definitions:
+    """Load the components and assets of the repo that holds `file` (None: the working directory)."""
+    if file:
+        anchor(file)
     return dg.Definitions.merge(
         dg.load_from_defs_folder(path_within_project=repository()),
         consumed.definitions(),

@@ -48,9 +48,22 @@ class Settings(BaseModel):
         return [f"team:{self.owner_team}", self.owner_email]
 
 
+_anchor: Path | None = None
+
+
+def anchor(file: str) -> None:
+    """Make the repo that holds `file` this process's.
+
+    Dagster starts the code locations of a workspace in one folder, which is none of theirs.
+    """
+    global _anchor
+    _anchor = Path(file).resolve().parent
+    settings.cache_clear()
+
+
 def repository() -> Path:
     """The root of the domain repo: the nearest folder upwards that holds `domain.toml`."""
-    here = Path.cwd()
+    here = _anchor or Path.cwd()
     for folder in (here, *here.parents):
         if (folder / FILE).is_file():
             return folder

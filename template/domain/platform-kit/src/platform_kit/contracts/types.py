@@ -15,7 +15,7 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "bit varying": ("varbit",),
     "boolean": ("bool",),
     "bytea": (),
-    "character": ("char", "bpchar"),
+    "character": ("char",),
     "character varying": ("varchar",),
     "cidr": (),
     "date": (),
