@@ -3,13 +3,24 @@
 docs/contract-changes.md of the template lists the verdicts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from platform_kit.contracts import types
-from platform_kit.contracts.model import VALUES, Check, Column, Contract, Measure, ServiceLevels, Table, span
+from platform_kit.contracts.model import (
+    VALUES,
+    Check,
+    Column,
+    Contract,
+    ForeignKey,
+    Measure,
+    ServiceLevels,
+    Table,
+    span,
+)
 
 
 class Level(IntEnum):
@@ -54,13 +65,15 @@ def verdicts(before: Sequence[Contract], after: Sequence[Contract], today: date)
     found = [_removed(old[key], today) for key in old.keys() - new.keys()]
     found += [_added(new[key]) for key in new.keys() - old.keys()]
     found += [_changed(old[key], new[key]) for key in old.keys() & new.keys()]
-    return sorted((v for v in found if v.changes), key=lambda v: (v.id, v.before or "", v.after or ""))
+    return sorted(
+        (v for v in found if v.changes or v.problem), key=lambda v: (v.id, v.before or "", v.after or "")
+    )
 
 
 def _removed(old: Contract, today: date) -> Verdict:
     end = old.service.end_of_support
     problem = None
-    if end is None or end > today:
+    if end is None or end >= today:  # that day is still supported
         until = f"until its endOfSupport, {end}" if end else "and announce an endOfSupport"
         problem = (
             f"keep version {old.major} in force {until}: add a new major version as a new file beside it"
@@ -83,8 +96,6 @@ def _changed(old: Contract, new: Contract) -> Verdict:
 def _problem(level: Level, old: Contract, new: Contract) -> str | None:
     """Why the version does not fit the change; both have the same major version."""
     before, after = ([int(part) for part in c.version.split(".")] for c in (old, new))
-    if level is Level.NONE:
-        return None
     if level is Level.MAJOR:
         return (
             f"this is a new major version: add it as {before[0] + 1}.0.0 in a new file, and keep this one "
@@ -102,15 +113,45 @@ def _problem(level: Level, old: Contract, new: Contract) -> str | None:
 
 def differences(old: Contract, new: Contract) -> Iterator[Change]:
     """Every difference between two states of a contract."""
+    promises = list(_of_promises(old, new))
+    yield from promises
+    for section in sorted(old.document.keys() | new.document.keys()):
+        # What a section of promises says besides them is words, such as a column's business name.
+        words = section not in _PROMISES or (section in _WITH_WORDS and not promises)
+        if words and old.document.get(section) != new.document.get(section):
+            yield Change(Level.PATCH, f"{section} changed")
+
+
+_WITH_WORDS = ("schema", "slaProperties")
+_PROMISES = ("domain", "status", "version", *_WITH_WORDS)
+
+
+def _of_promises(old: Contract, new: Contract) -> Iterator[Change]:
+    if old.domain != new.domain:
+        yield Change(Level.MAJOR, f"its tables are in {new.domain}, they were in {old.domain}")
     tables, fresh = ({table.name: table for table in c.tables} for c in (old, new))
     yield from _of_sets("table", tables.keys(), fresh.keys(), added=Level.MINOR)
     for name in tables.keys() & fresh.keys():
         yield from _of_table(name, tables[name], fresh[name])
+    keys, others = ({(t.name, key) for t in c.tables for key in _relationships(t, c)} for c in (old, new))
+    for which, verb, level in ((keys - others, "gone", Level.MAJOR), (others - keys, "new", Level.MINOR)):
+        for table, key in sorted(which):
+            if table in tables and table in fresh:
+                yield Change(level, f"{table}: relationship {key} is {verb}")
     yield from _of_service(old.service, new.service)
     if old.status != new.status:
         yield Change(Level.MINOR, f"status {old.status} is now {new.status}")
-    words = ("name", "purpose", "usage", "tags")
-    yield from (Change(Level.PATCH, f"{w} changed") for w in words if getattr(old, w) != getattr(new, w))
+
+
+def _relationships(table: Table, contract: Contract) -> Iterator[str]:
+    """What each relationship promises, whichever mart is behind the other table."""
+    names = {other.mart: other.name for other in contract.tables}
+    yield from (_pairs(key, names[key.to_mart]) for key in table.foreign_keys)
+
+
+def _pairs(key: ForeignKey, to: str) -> str:
+    pairs = sorted(zip(key.columns, key.to_columns, strict=True))
+    return ", ".join(f"{column} -> {to}.{other}" for column, other in pairs)
 
 
 def _of_sets(kind: str, old: Iterable[str], new: Iterable[str], *, added: Level) -> Iterator[Change]:
@@ -135,12 +176,6 @@ def _of_table(name: str, old: Table, new: Table) -> Iterator[Change]:
         yield Change(
             Level.MAJOR, f"{name}: partitions are {new.window or 'none'}, they were {old.window or 'none'}"
         )
-    keys, fresh = ([key.name for key in table.foreign_keys] for table in (old, new))
-    yield from _of_sets(f"{name}: relationship", keys, fresh, added=Level.MINOR)
-    changed = {k.name for k in old.foreign_keys} & {
-        k.name for k in set(new.foreign_keys) - set(old.foreign_keys)
-    }
-    yield from (Change(Level.MAJOR, f"{name}: relationship {key} leads elsewhere") for key in sorted(changed))
     yield from _of_measures(name, old.measures, new.measures)
     if old.mart != new.mart:
         yield Change(Level.PATCH, f"{name}: comes from the mart {new.mart}, it was {old.mart}")
@@ -159,69 +194,127 @@ def _of_column(name: str, old: Column, new: Column) -> Iterator[Change]:
             yield Change(
                 Level.MINOR if now else Level.MAJOR, f"{name} is {'now' if now else 'no longer'} {word}"
             )
-    before, after = ({check.kind: check for check in column.checks} for column in (old, new))
-    yield from _of_sets(
-        "rule", (f"{name} {k}" for k in before), (f"{name} {k}" for k in after), added=Level.MINOR
-    )
-    for kind in before.keys() & after.keys():
-        yield from _of_check(name, before[kind], after[kind])
+    before, after = (_grouped(column.checks, _subject) for column in (old, new))
+    for subject in before.keys() | after.keys():
+        yield from _of_checks(name, subject, before.get(subject, []), after.get(subject, []))
     if (old.description, old.examples) != (new.description, new.examples):
         yield Change(Level.PATCH, f"{name}: description or examples changed")
 
 
-def _of_check(name: str, old: Check, new: Check) -> Iterator[Change]:
-    if old == new:
-        return
-    if old.kind == VALUES:
-        for value in new.value:
-            if value not in old.value:
-                yield Change(Level.MAJOR, f"{name}: {value} is newly allowed")
-        for value in old.value:
-            if value not in new.value:
-                yield Change(Level.MINOR, f"{name}: {value} is no longer allowed")
-        return
-    level = Level.MINOR if _stricter(old.kind, old.value, new.value) else Level.MAJOR
-    yield Change(level, f"{name}: {old.kind} is {new.value}, it was {old.value}")
+def _subject(check: Check) -> str:
+    """What a rule is about: rules on the same are compared together."""
+    if check.kind in ("minLength", "maxLength"):
+        return "length"
+    return "range" if check.kind in _LOWER or check.kind in _UPPER else check.kind
 
 
-_LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "mustBeGreaterThan", "mustBeGreaterOrEqualTo")
-_UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "mustBeLessThan", "mustBeLessOrEqualTo")
+def _of_checks(name: str, subject: str, old: Sequence[Check], new: Sequence[Check]) -> Iterator[Change]:
+    """The rules of one column on one subject."""
+    if old and new and subject == VALUES:
+        before, after = (_allowed(rules) for rules in (old, new))
+        yield from (Change(Level.MAJOR, f"{name}: {v} is newly allowed") for v in after if v not in before)
+        yield from (
+            Change(Level.MINOR, f"{name}: {v} is no longer allowed") for v in before if v not in after
+        )
+    elif old and new and (any(r not in new for r in old) or any(r not in old for r in new)):
+        level = Level.MINOR if _stricter(_bounds(old), _bounds(new)) else Level.MAJOR
+        yield Change(level, f"{name}: {_words(_bounds(new))}, it was {_words(_bounds(old))}")
+    elif old and not new:
+        yield Change(Level.MAJOR, f"rule {name} {_words(_bounds(old))} is gone")
+    elif new and not old:
+        yield Change(Level.MINOR, f"rule {name} {_words(_bounds(new))} is new")
 
 
-def _stricter(kind: str, old: Any, new: Any) -> bool:
-    """Whether the new bound allows nothing that the old one forbade; unknown counts as no."""
-    if kind in _LOWER_BOUNDS:
-        return bool(new > old)
-    if kind in _UPPER_BOUNDS:
-        return bool(new < old)
-    if kind == "mustBeBetween":
-        return bool(new[0] >= old[0] and new[1] <= old[1])
-    return False
+def _allowed(rules: Sequence[Check]) -> list[Any]:
+    """The values that all rules allow."""
+    return [value for value in rules[0].value if all(value in rule.value for rule in rules)]
+
+
+Bounds = Sequence[tuple[str, Any]]
+
+
+def _bounds(rules: Sequence[Check]) -> Bounds:
+    return [(rule.kind, rule.value) for rule in rules]
+
+
+def _words(bounds: Bounds) -> str:
+    return ", ".join(f"{kind} {value}" for kind, value in bounds)
+
+
+# Where what is allowed begins and ends: at the value (0) or just beyond it (1), just before it (-1).
+_LOWER = {"minimum": 0, "exclusiveMinimum": 1, "minLength": 0,
+          "mustBe": 0, "mustBeGreaterOrEqualTo": 0, "mustBeGreaterThan": 1}  # fmt: skip
+_UPPER = {"maximum": 0, "exclusiveMaximum": -1, "maxLength": 0,
+          "mustBe": 0, "mustBeLessOrEqualTo": 0, "mustBeLessThan": -1}  # fmt: skip
+
+
+def _stricter(old: Bounds, new: Bounds) -> bool:
+    """Whether the new bounds together allow nothing that the old ones forbade; unknown counts as no."""
+    old, new = list(_halves(old)), list(_halves(new))
+    others, new_others = ({b for b in bounds if b[0] not in {*_LOWER, *_UPPER}} for bounds in (old, new))
+    try:
+        lower, new_lower = (_ends(bounds, _LOWER) for bounds in (old, new))
+        upper, new_upper = (_ends(bounds, _UPPER) for bounds in (old, new))
+        begins = not lower or (bool(new_lower) and max(new_lower) >= max(lower))
+        ends = not upper or (bool(new_upper) and min(new_upper) <= min(upper))
+    except (TypeError, ArithmeticError):  # a number and a day, or not a number
+        return False
+    return begins and ends and others <= new_others
+
+
+def _halves(bounds: Bounds) -> Iterator[tuple[str, Any]]:
+    for kind, value in bounds:
+        if kind == "mustBeBetween":
+            yield from (("mustBeGreaterThan", value[0]), ("mustBeLessThan", value[1]))
+        else:
+            yield kind, value
+
+
+def _ends(bounds: Bounds, kinds: Mapping[str, int]) -> list[tuple[Any, int]]:
+    return [(_ordered(value), kinds[kind]) for kind, value in bounds if kind in kinds]
+
+
+def _ordered(value: Any) -> Any:
+    """The value as PostgreSQL orders it: a number in quotes is one, a day is its ISO text."""
+    try:
+        return Decimal(str(value))
+    except ArithmeticError:
+        return str(value)
 
 
 def _of_measures(table: str, old: Sequence[Measure], new: Sequence[Measure]) -> Iterator[Change]:
     """Rules are the same rule if they measure the same; their names are words."""
-    before, after = ({measure.query: measure for measure in rules} for rules in (old, new))
-    for query, rule in before.items():
+    before, after = (_grouped(rules, lambda rule: rule.query) for rules in (old, new))
+    for query, rules in before.items():
         if query not in after:
-            yield Change(Level.MAJOR, f"{table}: rule {rule.name} is gone")
-    for query, rule in after.items():
+            yield Change(Level.MAJOR, f"{table}: rule {_names([r.name for r in rules])} is gone")
+    for query, rules in after.items():
+        name = f"{table}: rule {_names([r.name for r in rules])}"
         if query not in before:
-            yield Change(Level.MINOR, f"{table}: rule {rule.name} is new")
+            yield Change(Level.MINOR, f"{name} is new")
         else:
-            yield from _of_thresholds(f"{table}: rule {rule.name}", before[query], rule)
+            yield from _of_thresholds(name, before[query], rules)
 
 
-def _of_thresholds(name: str, old: Measure, new: Measure) -> Iterator[Change]:
-    before, after = dict(old.thresholds), dict(new.thresholds)
-    if before.keys() - after.keys():
-        yield Change(Level.MAJOR, f"{name}: must be {new.condition()}, it was {old.condition()}")
-    elif before != after:
-        strict = all(before[o] == after[o] or _stricter(o, before[o], after[o]) for o in before)
-        level = Level.MINOR if strict else Level.MAJOR
-        yield Change(level, f"{name}: must be {new.condition()}, it was {old.condition()}")
-    if (old.name, old.description) != (new.name, new.description):
+def _of_thresholds(name: str, old: Sequence[Measure], new: Sequence[Measure]) -> Iterator[Change]:
+    """The rules that measure the same; all of their thresholds hold together."""
+    before, after = ([t for rule in rules for t in rule.thresholds] for rules in (old, new))
+    if set(before) != set(after):
+        level = Level.MINOR if _stricter(before, after) else Level.MAJOR
+        was, now = (" and ".join(rule.condition() for rule in rules) for rules in (old, new))
+        yield Change(level, f"{name}: must be {now}, it was {was}")
+    if [(rule.name, rule.description) for rule in old] != [(rule.name, rule.description) for rule in new]:
         yield Change(Level.PATCH, f"{name}: name or description changed")
+
+
+Rule = TypeVar("Rule")
+
+
+def _grouped(rules: Iterable[Rule], key: Callable[[Rule], str]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(key(rule), []).append(rule)
+    return found
 
 
 def _of_service(old: ServiceLevels, new: ServiceLevels) -> Iterator[Change]:

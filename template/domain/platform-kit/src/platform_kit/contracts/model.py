@@ -189,7 +189,11 @@ def span(length: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Contract:
-    """One contract file; all of its tables are published in one transaction."""
+    """One contract file; all of its tables are published in one transaction.
+
+    Attributes:
+        document: the file's content, for the words that the kit does not read, such as its owners.
+    """
 
     path: Path
     place: Place = field(compare=False)
@@ -203,6 +207,7 @@ class Contract:
     tags: tuple[str, ...]
     purpose: str
     usage: str
+    document: Mapping[str, Any] = field(compare=False, repr=False)
 
     @property
     def file(self) -> str:

@@ -72,6 +72,7 @@ def parse_contract(content: bytes, file: str, cadence: Cadence, path: Path) -> C
         tags=tuple(odcs.tags or ()),
         purpose=_one_line(odcs.description.purpose if odcs.description else None),
         usage=_one_line(odcs.description.usage if odcs.description else None),
+        document=document,
     )
     if contract.in_force:
         _refuse_blanks(document, place)
