@@ -562,7 +562,7 @@ def test_input_that_breaks_the_contract_is_not_published(repo: Repo) -> None:
 
     keep_lines(repo, date(2013, 1, 5), in_lower_case)
     result = domain(repo, "run", "--from", "2013-01-04", "--to", "2013-01-06")
-    assert_refused(result, "daily_delays.odcs.yaml", "violates check constraint", "nothing was published")
+    assert_refused(result, "dbt test daily_delays_v1_carrier_pattern", "nothing of this window was published")
     assert "Traceback" not in result.output
     assert published(repo) == before
 
@@ -707,11 +707,30 @@ def test_a_contract_that_breaks_its_promise_is_refused(
     before = published(repo)
     change(repo)
     repo.sql(f"alter table {MART} {mart}")
-    assert_refused(publish(repo, "2013-01-05"), "daily_delays.odcs.yaml", changed, "new major version")
+    assert_refused(publish(repo, "2013-01-05"), "daily_delays.odcs.yaml", changed, "promise")
     assert published(repo) == before
 
 
 MINIMUM = "required: true\n        logicalTypeOptions:\n          minimum: 1"
+
+
+def test_a_required_column_arrives_when_all_partitions_are_published_together(repo: Repo) -> None:
+    add_column(repo, "        required: true\n")
+    repo.sql(f"alter table {MART} add column note text default 'late'")
+    assert publish(repo, "2013-01-01", "2013-01-14").returncode == 0
+    nullable = "select is_nullable from information_schema.columns where table_schema = 'flights'"
+    assert repo.sql(f"{nullable} and table_name = 'daily_delays_v1' and column_name = 'note'") == [("NO",)]
+
+
+def test_a_type_is_widened_unless_a_view_rests_on_it(repo: Repo) -> None:
+    edit(repo, CONTRACT, "physicalType: integer\n        description: Scheduled flights.",
+         "physicalType: bigint\n        description: Scheduled flights.")  # fmt: skip
+    repo.sql(f"alter table {MART} alter departures type bigint")
+    repo.sql(f"create view public.seen as select departures from {PUBLISHED}")
+    result = publish(repo, "2013-01-05")
+    assert_refused(result, "cannot alter type of a column used by a view", "new major version")
+    repo.sql("drop view public.seen")
+    assert publish(repo, "2013-01-05").returncode == 0
 
 
 def test_a_rule_that_the_contract_gains_holds_for_published_rows_too(repo: Repo) -> None:
@@ -723,7 +742,7 @@ def test_a_rule_that_the_contract_gains_holds_for_published_rows_too(repo: Repo)
 
 def test_a_rule_that_the_contract_loses_no_longer_holds(repo: Repo) -> None:
     edit(repo, CONTRACT, MINIMUM, "required: true")
-    repo.sql(f"update {MART} set departures = 0 where flight_date = '2013-01-05'")
+    repo.sql(f"update {MART} set departures = 0, cancelled = 0 where flight_date = '2013-01-05'")
     assert publish(repo, "2013-01-05").returncode == 0
     assert repo.sql(f"select distinct flight_date::text from {PUBLISHED} where departures = 0") == [
         ("2013-01-05",)

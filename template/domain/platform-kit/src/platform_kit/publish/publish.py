@@ -7,7 +7,7 @@ from platform_kit import audit
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl, publications
-from platform_kit.publish.table import Shape, create_or_alter, promised, shape_of
+from platform_kit.publish.table import Shape, create_or_alter, promised, require, shape_of
 from platform_kit.sql import quoted
 from platform_kit.warehouse import ensure_schema, lock, schema, transaction
 from platform_kit.windows import Window
@@ -50,6 +50,7 @@ def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Win
             "mend the mart or its input; nothing was published",
         ) from error
     written = int(cursor.rowcount)
+    require(cursor, contract, table, promise)
     publications.record(cursor, table.name, contract.version)
     return written
 

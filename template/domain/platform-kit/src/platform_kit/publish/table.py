@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import psycopg2
+import psycopg2.errors
 from psycopg2.extensions import cursor as Cursor
 
+from platform_kit.contracts import types
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
@@ -92,10 +94,11 @@ def shape_of(cursor: Cursor, schema_name: str, table: str) -> Shape:
 def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: Shape) -> None:
     """Create the published table, or bring an existing one to what the contract promises now.
 
-    Optional columns are added and rules are replaced; rows that are there must satisfy a new rule.
+    Columns are added, types widened and rules replaced; rows that are there must satisfy a new rule. A new
+    column that is required stays open until `require` closes it, when its rows are there.
 
     Raises:
-        KitError: for what consumers cannot follow: another type, key or a column gone or newly required.
+        KitError: for what consumers cannot follow: another type, key or a column gone.
     """
     published = schema("published")
     there = shape_of(cursor, published, table.name)
@@ -107,8 +110,7 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
         cursor.execute(f"delete from {quoted(published)}.{quoted(table.name)}")
     kept = there.columns.keys() & promise.columns.keys()
     changed = sorted(there.columns.keys() - kept)
-    changed += sorted(name for name in kept if there.columns[name].type != promise.columns[name].type)
-    changed += [c.name for c in table.columns if c.required and c.name not in there.columns]
+    changed += sorted(n for n in kept if not types.widens(there.columns[n].type, promise.columns[n].type))
     if there.primary_key != promise.primary_key:
         changed.append("the primary key")
     if changed:
@@ -125,6 +127,33 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
                 f"{error.diag.message_primary}",
                 "publish those rows again first, or loosen the rule",
             ) from error
+        except psycopg2.errors.FeatureNotSupported as error:
+            raise KitError(
+                f"{contract.file} widens a type that PostgreSQL keeps: {error.diag.message_primary} "
+                f"({error.diag.message_detail})",
+                "promise it as a new major version; somebody's view rests on this one",
+            ) from error
+
+
+def require(cursor: Cursor, contract: Contract, table: Table, promise: Shape) -> None:
+    """Close the new columns that are required, now that their rows are there.
+
+    Raises:
+        KitError: when rows outside of what was published have no value in them.
+    """
+    there = shape_of(cursor, schema("published"), table.name).columns
+    for name, column in promise.columns.items():
+        if column.required and not there[name].required:
+            try:
+                cursor.execute(
+                    f"alter table {quoted(schema('published'))}.{quoted(table.name)} "
+                    f"alter column {quoted(name)} set not null"
+                )
+            except psycopg2.IntegrityError as error:
+                raise KitError(
+                    f"{contract.file} requires the new column {name}, and rows of other windows lack it",
+                    "publish all partitions in one run, with FROM and TO; or promise it without `required`",
+                ) from error
 
 
 def is_sample(cursor: Cursor, schema_name: str, table: str) -> bool:
@@ -138,6 +167,8 @@ def _alterations(published: str, table: Table, there: Shape, promise: Shape) -> 
     for column in table.columns:
         if column.name not in there.columns:
             yield f"{alter} add column {quoted(column.name)} {column.type}"
+        elif there.columns[column.name].type != promise.columns[column.name].type:
+            yield f"{alter} alter column {quoted(column.name)} type {column.type}"
     for definition, constraint in there.rules.items():
         if definition not in promise.rules:
             yield f"{alter} drop constraint {quoted(constraint)}"
