@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import yaml
-
+from platform_kit.contracts import yaml_text
 from platform_kit.contracts.model import Column, Contract, Table
 from platform_kit.errors import KitError
 
@@ -128,34 +127,8 @@ def _split(text: str) -> Iterable[str]:
         text = text[cut + 2 :]
 
 
-class Dumper(yaml.SafeDumper):
-    """Writes YAML as people do: lists indented, those of words in one line, long text in a block."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _list(dumper: yaml.SafeDumper, items: list[Any]) -> yaml.Node:
-    words = all(isinstance(item, str) and len(item) < 40 for item in items)
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=words)
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    # Words that would need escapes in quotes stand in a block.
-    style = "|" if "\n" in text else ">" if "'" in text and '"' in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-Dumper.add_representer(list, _list)
-Dumper.add_representer(str, _text)
-
-
 def _yaml(files: Sequence[str], content: Mapping[str, Any]) -> str:
-    body = yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return f"# {header(files)}\n{body}"
+    return f"# {header(files)}\n{yaml_text.dump(content)}"
 
 
 HEADER = "by `make compile`: change the contract, not this file."

@@ -1,6 +1,5 @@
-"""A YAML file, with the line of each of its keys, so that a message can say where."""
+"""A YAML file whose keys know their lines, so that a message can say where."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,26 +9,33 @@ from platform_kit.errors import KitError
 
 Key = str | int
 # libyaml's is ten times faster; PyYAML's wheels bring it on every platform that has wheels.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file: the keys that lead to it, and through them its line."""
+    """A place in a file: the keys that lead to it, and through them its line.
+
+    It keeps the text and looks for the line when it is asked: to keep what the parser knows of a hundred
+    contracts would take twice the time of reading them.
+    """
 
     file: str
-    lines: Mapping[tuple[Key, ...], int]
+    content: bytes
     keys: tuple[Key, ...] = ()
 
     def __truediv__(self, key: Key) -> "Place":
-        return Place(self.file, self.lines, (*self.keys, key))
+        return Place(self.file, self.content, (*self.keys, key))
 
     def __str__(self) -> str:
         """`<file>:<line>`, with the line of the nearest key above where there is none of its own."""
-        for length in range(len(self.keys), 0, -1):
-            if line := self.lines.get(self.keys[:length]):
-                return f"{self.file}:{line}"
-        return self.file
+        node, line = yaml.compose(self.content, Loader=_BASE), None
+        for key in self.keys:
+            found = _child(node, key)
+            if found is None:
+                break
+            line, node = found
+        return f"{self.file}:{line}" if line else self.file
 
     def refused(self, problem: str, cure: str) -> KitError:
         """The error to raise for what stands here."""
@@ -43,12 +49,9 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
         KitError: with the line of what is no YAML, no UTF-8, or of a key that is given twice.
     """
     try:
-        loader = _LOADER(content.decode())
+        loader = _Loader(content.decode())
         node = loader.get_single_node()
-        lines: dict[tuple[Key, ...], int] = {}
-        for keys, line in _lines(node, (), set(), file):
-            lines.setdefault(keys, line)
-        return (loader.construct_document(node) if node else None), Place(file, lines)
+        return (loader.construct_document(node) if node else None), Place(file, content)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{file}:{mark.line + 1}" if mark else file
@@ -59,24 +62,27 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
         raise KitError(f"{file}: {error}", "mend the value, or put it in quotes") from error
 
 
-def _lines(
-    node: yaml.Node | None, keys: tuple[Key, ...], seen: set[int], file: str
-) -> Iterator[tuple[tuple[Key, ...], int]]:
-    """Each key's path and line; an alias is not followed twice."""
-    if node is None or id(node) in seen:
-        return
-    if isinstance(node, yaml.MappingNode):
-        seen.add(id(node))
+class _Loader(_BASE):  # type: ignore[misc]
+    """PyYAML's, which would let the second of two equal keys win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names: set[str] = set()
-        for key, value in node.value:
+        for key, _ in node.value:
             if key.value in names:
-                line = key.start_mark.line + 1
-                raise KitError(f"{file}:{line}: the key {key.value} is given twice", "keep one of the two")
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value} is given twice", problem_mark=key.start_mark
+                )
             names.add(key.value)
-            yield (*keys, key.value), key.start_mark.line + 1
-            yield from _lines(value, (*keys, key.value), seen, file)
-    elif isinstance(node, yaml.SequenceNode):
-        seen.add(id(node))
-        for index, item in enumerate(node.value):
-            yield (*keys, index), item.start_mark.line + 1
-            yield from _lines(item, (*keys, index), seen, file)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def _child(node: yaml.Node | None, key: Key) -> tuple[int, yaml.Node] | None:
+    """The line of a key or list item of a node, and what stands there."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key].start_mark.line + 1, node.value[key]
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == str(key):
+                return name.start_mark.line + 1, value
+    return None

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import yaml
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit.contracts.dbt_properties import Dumper
+from platform_kit.contracts import yaml_text
 from platform_kit.contracts.odcs import API_VERSION, BLANK
 from platform_kit.errors import KitError
 from platform_kit.settings import settings
@@ -71,7 +70,7 @@ def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
             }
         ],
     }
-    return _HEAD + yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return _HEAD + yaml_text.dump(content)
 
 
 def _columns(cursor: Cursor, mart: str) -> list[_Seen]:

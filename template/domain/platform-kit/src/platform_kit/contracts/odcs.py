@@ -18,7 +18,7 @@ from open_data_contract_standard.model import (
 from pydantic import ValidationError
 
 from platform_kit.contracts import rules, types
-from platform_kit.contracts.document import Place, parse
+from platform_kit.contracts.document import Key, Place, parse
 from platform_kit.contracts.model import STATUS, Column, Contract, Cut, ForeignKey, Table
 from platform_kit.contracts.sla import service_levels
 from platform_kit.windows import Cadence
@@ -74,7 +74,7 @@ def parse_contract(content: bytes, file: str, cadence: Cadence, path: Path) -> C
         usage=_one_line(odcs.description.usage if odcs.description else None),
         document=document,
     )
-    if contract.in_force:
+    if contract.in_force and BLANK.encode() in content:
         _refuse_blanks(document, place)
     if contract.service.retention and any(table.window_column is None for table in tables):
         raise (place / "slaProperties").refused(
@@ -105,24 +105,28 @@ def _validated(document: Any, place: Place) -> OpenDataContractStandard:
         raise where.refused(
             f"{'.'.join(map(str, keys))}: {first['msg']}", "see the ODCS reference for this key"
         ) from error
-    for where in _unknown(document, odcs.model_dump(by_alias=True, exclude_unset=True), place):
+    if unknown := _unknown(document, odcs.model_dump(by_alias=True, exclude_unset=True)):
+        where = place
+        for key in unknown:
+            where = where / key
         raise where.refused(
-            f"{'.'.join(map(str, where.keys))}: there is no such key in ODCS {API_VERSION}",
+            f"{'.'.join(map(str, unknown))}: there is no such key in ODCS {API_VERSION}",
             "mend it; keys of your own go under customProperties",
         )
     return odcs
 
 
-def _unknown(content: Any, known: Any, place: Place) -> Iterator[Place]:
-    """The keys of `content` that the ODCS model has not kept in `known`: it ignores misspelt ones."""
+def _unknown(content: Any, known: Any) -> tuple[Key, ...] | None:
+    """The first key of `content` that the ODCS model has not kept in `known`: it ignores misspelt ones."""
     if isinstance(content, list):
         content, known = dict(enumerate(content)), dict(enumerate(known))
     if isinstance(content, dict):
         for key, value in content.items():
             if key not in known:
-                yield place / key
-            else:
-                yield from _unknown(value, known[key], place / key)
+                return (key,)
+            if isinstance(value, dict | list) and (inner := _unknown(value, known[key])):
+                return (key, *inner)
+    return None
 
 
 def _table(place: Place, table: SchemaObject, odcs: OpenDataContractStandard, cadence: Cadence) -> Table:
