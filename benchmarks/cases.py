@@ -1,4 +1,4 @@
-"""The nine measurements, in the order of the table."""
+"""The measurements, in the order of the table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -187,6 +187,26 @@ def _memory(case: Case, space: Workspace, runs: int) -> list[Row]:
     ]
 
 
+def _contracts(case: Case, space: Workspace, runs: int, what: str) -> list[Row]:
+    repo = space.repo("contracts", partial(projects.with_contracts, count=100, columns=50))
+    if what == "again":
+        repo.output(*repo.inside("contracts", "compile"))
+    (taken,) = in_turn([lambda: float(repo.output(*repo.inside("contracts", what)))], runs)
+    return [Row(case.title, taken, bound=case.bound)]
+
+
+def _consumption(case: Case, space: Workspace, runs: int) -> list[Row]:
+    consumer = space.repo("consumer", partial(projects.with_consumed, count=20, columns=50))
+    consumer.output("make", "compile")
+
+    def load(repo: Repo) -> float:
+        return repo.seconds(repo.tool("python"), "-c", f"from {DOMAIN}.definitions import defs; defs()")
+
+    more, without = in_turn([partial(load, consumer), partial(load, space.example())], runs)
+    added = Figures(tuple(a - b for a, b in zip(more.values, without.values, strict=True)), "s")
+    return [Row(case.title, added, bound=case.bound)]
+
+
 CASES = (
     Case(
         "`copier copy --defaults` of the domain repo, whole process",
@@ -264,5 +284,34 @@ CASES = (
         "the system's own account. The last line adds the embedded server; pages that are shared count once.",
         3,
         _memory,
+    ),
+    Case(
+        "compiling 100 contracts of 50 columns each, its own time",
+        Bound(3, "s"),
+        "From no compiled file to all of them, imports apart. Each column but one has a range and allowed values.",
+        5,
+        partial(_contracts, what="compile"),
+    ),
+    Case(
+        "compiling them again, its own time",
+        Bound(1, "s"),
+        "Nothing changed since; imports apart.",
+        5,
+        partial(_contracts, what="again"),
+    ),
+    Case(
+        "the gate over them, its own time",
+        Bound(3, "s"),
+        "Every contract differs in one word from its state at HEAD, so that both states of all are read; "
+        "imports apart.",
+        5,
+        partial(_contracts, what="check"),
+    ),
+    Case(
+        "what the consumption of 20 contracts of 50 columns each adds to loading the definitions",
+        Bound(0.5, "s"),
+        "Whole processes, with them and without, in turn; the differences within each pair.",
+        9,
+        _consumption,
     ),
 )

@@ -1,7 +1,9 @@
 """How domain repos grow for a measurement: a year of data, a thousand models, a million rows."""
 
+import hashlib
 import io
 import shutil
+import subprocess
 import zipfile
 from collections import defaultdict
 from importlib.util import find_spec
@@ -21,6 +23,7 @@ _BOOKINGS = f"""
 apiVersion: v3.1.0
 kind: DataContract
 id: {DOMAIN}.bookings
+domain: {DOMAIN}
 name: Bookings
 version: 1.0.0
 status: active
@@ -135,6 +138,53 @@ def add_million_rows(repo: Repo) -> None:
     contract = repo.path / "contracts" / "published" / CONTRACT
     contract.write_text(_BOOKINGS, encoding="utf-8")
     repo.sql(_MILLION_ROWS)
+
+
+def with_contracts(path: Path, count: int, columns: int) -> None:
+    """Add contracts and the models behind them; all of them say other words than the newest commit."""
+    for number in range(count):
+        name = f"table_{number:03}"
+        _write_contract(path / "contracts/published" / f"{name}.odcs.yaml", DOMAIN, name, columns)
+        (path / "dbt/models/marts" / f"{name}.sql").write_text("select 1", encoding="utf-8")
+    git = ["git", "-C", str(path), "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "Before"]):
+        subprocess.run([*git, *command], check=True)
+    for contract in (path / "contracts/published").glob("table_*"):
+        contract.write_text(contract.read_text().replace("A table.", "The table."), encoding="utf-8")
+
+
+def with_consumed(path: Path, count: int, columns: int) -> None:
+    """Vendor contracts of another domain."""
+    entries = {}
+    for number in range(count):
+        name = f"shipping/table_{number:03}_v1.odcs.yaml"
+        contract = path / "contracts/consumed" / name
+        _write_contract(contract, "shipping", f"table_{number:03}", columns)
+        digest = hashlib.sha256(contract.read_bytes()).hexdigest()
+        entries[name] = {"source": "../shipping#x", "version": "1.0.0", "sha256": digest}
+    (path / "contracts/consumed/lock.yaml").write_text(yaml.safe_dump(entries), encoding="utf-8")
+
+
+def _write_contract(path: Path, domain: str, name: str, columns: int) -> None:
+    """A contract of a day and whole numbers, each with a range and allowed values."""
+    values = {"metric": "invalidValues", "arguments": {"validValues": [1, 2, 3]}, "mustBe": 0}
+    day = {"name": "day", "physicalType": "date", "primaryKey": True, "partitioned": True}
+    others = [
+        {
+            "name": f"column_{number:02}", "logicalType": "integer", "physicalType": "integer",
+            "description": f"What column {number} says.", "required": True,
+            "logicalTypeOptions": {"minimum": 0}, "quality": [values],
+        }
+        for number in range(1, columns)
+    ]  # fmt: skip
+    content = {
+        "apiVersion": "v3.1.0", "kind": "DataContract", "id": f"{domain}.{name}", "domain": domain,
+        "version": "1.0.0", "status": "active",
+        "slaProperties": [{"property": "frequency", "value": 1, "unit": "d"}],
+        "schema": [{"name": name, "description": "A table.", "properties": [day, *others]}],
+    }  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
 def _write_model(folder: Path, name: str, query: str) -> None:

@@ -4,15 +4,12 @@ import sys
 import time
 from datetime import date
 
-from platform_kit.contracts import read_published
+from platform_kit.contracts.folder import in_force
 from platform_kit.publish.publish import publish
-from platform_kit.settings import repository
 from platform_kit.windows import Window
 
 file, start, end = sys.argv[1:]
-(contract,) = (
-    found for found in read_published(repository() / "contracts" / "published") if found.path.name == file
-)
+(contract,) = (found for found in in_force() if found.path.name == file)
 window = Window(date.fromisoformat(start), date.fromisoformat(end))
 began = time.perf_counter()
 publish(contract, window)
