@@ -288,7 +288,8 @@ CASES = (
     Case(
         "compiling 100 contracts of 50 columns each, its own time",
         Bound(3, "s"),
-        "From no compiled file to all of them, imports apart. Each column but one has a range and allowed values.",
+        "From no compiled file to all of them; imports apart. All columns but one have a range and allowed "
+        "values.",
         5,
         partial(_contracts, what="compile"),
     ),

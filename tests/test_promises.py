@@ -33,6 +33,19 @@ def repo(promised: Repo) -> Repo:
     return promised
 
 
+SPECS = """
+import json
+from platform_kit.project import domain_definitions, materializable
+
+specs = materializable(domain_definitions())
+told = {
+    key.to_user_string(): [dict(spec.tags), str(spec.metadata.get("end_of_support"))]
+    for key, spec in specs.items()
+}
+print(json.dumps(told))
+"""
+
+
 def refused(repo: Repo, *command: str) -> str:
     """The one message of a command that has to fail."""
     done = repo.run(*command)
@@ -177,3 +190,54 @@ def test_two_contracts_for_one_table_are_refused(repo: Repo) -> None:
     )
     copy.write_text(text.replace("id: flights.daily_delays", "id: flights.other"))
     assert "the table daily_delays_v1 is also that of" in refused(repo, "domain", "contract", "compile")
+
+
+def test_drift_fails_the_check_and_is_printed(repo: Repo) -> None:
+    edit(repo, CONTRACT, "description: Scheduled flights.\n", "description: Flights that were planned.\n")
+    done = repo.run("domain", "contract", "compile", "--check")
+    assert done.returncode == 1
+    assert (
+        "-        description: Scheduled flights.\n+        description: Flights that were planned.\n"
+        in done.stdout
+    )
+    assert "2 compiled files are not as the contracts say\n  to do: run: make compile" in done.stderr
+    repo.make("compile")
+    repo.done("domain", "contract", "compile", "--check")
+
+
+def test_make_compiles_when_a_contract_is_newer_and_not_again(repo: Repo) -> None:
+    repo.make("dbt", "ARGS=--version")
+    edit(repo, CONTRACT, "tags: [departures]", "tags: [departures, delays]")
+    edit(repo, CONTRACT, "How many flights leave each day", "How many flights left each day")
+    assert "compiled docs/contracts/published/daily_delays.md" in repo.make("dbt", "ARGS=--version")
+    assert "compiled" not in repo.make("dbt", "ARGS=--version")
+
+
+def test_a_contract_that_ends_is_shown_as_deprecated(repo: Repo) -> None:
+    end = "  - property: endOfSupport\n    value: 2030-06-30\n\nschema:"
+    edit(repo, CONTRACT, "\nschema:", end)
+    edit(repo, CONTRACT, "status: active", "status: deprecated")
+    told = json.loads(repo.done("python", "-c", SPECS))
+    assert told["flights/published/daily_delays_v1"] == [{"departures": "", "deprecated": ""}, "2030-06-30"]
+    assert "deprecated" not in told["flights/published/delay_forecast_v1"][0]
+
+
+def test_two_major_versions_are_published_beside_each_other(repo: Repo) -> None:
+    second = repo.path / "contracts/published/daily_delays_v2.odcs.yaml"
+    text = (repo.path / CONTRACT).read_text().replace("version: 1.0.0", "version: 2.0.0")
+    second.write_text(text.split("      - name: p90_delay_minutes")[0])
+    assert "0 with a version that" in repo.done("domain", "contract", "check", "--against", "HEAD")
+    repo.done("domain", "contract", "compile")
+    repo.done("domain", "run", *DAY)
+    assert repo.sql("select count(*) from flights.daily_delays_v1") == [(10,)]
+    assert repo.sql("select count(*) from flights.daily_delays_v2") == [(10,)]
+
+
+def test_running_needs_nothing_of_what_compiling_and_vendoring_need(repo: Repo) -> None:
+    code = (
+        "import sys, platform_kit.cli, platform_kit.project as p; p.domain_definitions(); "
+        "print([m for m in sys.modules if m.startswith('platform_kit.contracts.')])"
+    )
+    loaded = repo.done("python", "-c", code)
+    for module in ("compile", "gate", "vendor", "draft", "page", "yaml_text"):
+        assert f"platform_kit.contracts.{module}'" not in loaded

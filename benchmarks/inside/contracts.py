@@ -1,4 +1,4 @@
-"""`contracts.py compile|again|check`: do it in the repo of the working directory, and print its own seconds."""
+"""`contracts.py compile|again|check`: do it in the working directory, and print its own seconds."""
 
 import shutil
 import sys

@@ -26,11 +26,15 @@ Row = tuple[Any, ...]
 
 
 class _Slot(NamedTuple):
-    """What fills some columns: the nth of `size` different values (None: as many as one asks for)."""
+    """What fills some columns: the nth of `size` different values (None: as many as one asks for).
+
+    `by_day`: another day has other values.
+    """
 
     columns: tuple[str, ...]
     nth: Callable[[int], Row]
     size: int | None
+    by_day: bool = False
 
 
 def rows(contract: Contract, days: Sequence[date]) -> dict[str, list[Row]]:
@@ -72,9 +76,7 @@ def _batch(
     keyed = [slot for slot in slots if set(slot.columns) & set(table.primary_key)]
     # Those without end last: they take what the others leave.
     keyed.sort(key=lambda slot: slot.size is None)
-    different = prod(slot.size for slot in keyed if slot.size is not None)
-    endless = not keyed or keyed[-1].size is None
-    for number in range(MOST_ROWS if endless else min(MOST_ROWS, different)):
+    for number in range(_most_rows(table, slots, keyed, first)):
         values: dict[str, Any] = {}
         rest = number
         for slot in keyed:
@@ -83,14 +85,36 @@ def _batch(
         for slot in slots:
             if slot in keyed:
                 continue
-            unique = any(table.column(column).unique for column in slot.columns)
-            nth = first + number if unique else number
-            values.update(
-                zip(slot.columns, slot.nth(nth if slot.size is None else nth % slot.size), strict=True)
-            )
+            nth = first + number if _is_unique(table, slot) else number
+            chosen = slot.nth(nth if slot.size is None else nth % slot.size)
+            values.update(zip(slot.columns, chosen, strict=True))
             if number % _NULL_EVERY == _NULL_EVERY - 1 and _may_be_absent(table, slot):
                 values.update(dict.fromkeys(slot.columns))
         yield tuple(values[column.name] for column in table.columns)
+
+
+def _most_rows(table: Table, slots: Sequence[_Slot], keyed: Sequence[_Slot], first: int) -> int:
+    """How many rows a batch can have that differ where they must."""
+    different = prod(slot.size for slot in keyed if slot.size is not None)
+    endless = not keyed or keyed[-1].size is None
+    most = MOST_ROWS if endless else min(MOST_ROWS, different)
+    for slot in slots:
+        if _is_unique(table, slot) and slot.size is not None and slot.size < first + most:
+            if first and not slot.by_day:
+                raise _impossible(table, table.column(slot.columns[0]), "unique on every day")
+            most = min(most, slot.size)
+    return most
+
+
+def _is_unique(table: Table, slot: _Slot) -> bool:
+    return any(table.column(column).unique for column in slot.columns)
+
+
+def _impossible(table: Table, column: Column, what: str) -> KitError:
+    return KitError(
+        f"{table.place.file}: no sample can be made of {table.mart}.{column.name} {what}",
+        "ask for allowed values in the contract, or run where the producer's table is",
+    )
 
 
 def _may_be_absent(table: Table, slot: _Slot) -> bool:
@@ -130,12 +154,10 @@ def _slot(table: Table, column: Column, days: Sequence[date]) -> _Slot:
         return _listed((column.name,), [([],)])
     single = _makers(table, column, kind, rules, days)
     if single is None:
-        raise KitError(
-            f"{table.place.file}: no sample can be made of {table.mart}.{column.name} {column.type}",
-            "ask for allowed values in the contract, or run where the producer's table is",
-        )
+        raise _impossible(table, column, column.type)
     nth, size = single
-    return _Slot((column.name,), lambda n: (nth(n),), size)
+    by_day = kind.name.startswith(("date", "timestamp"))
+    return _Slot((column.name,), lambda n: (nth(n),), size, by_day)
 
 
 def _makers(
@@ -199,14 +221,10 @@ def _texts(
     if "pattern" in rules:
         found = _matching(f"{table.name}.{column.name}", str(rules["pattern"]), least, most)
         if not found:
-            raise KitError(
-                f"{table.place.file}: no sample can be made of {table.mart}.{column.name} for the pattern "
-                f"{rules['pattern']}",
-                "ask for allowed values in the contract, or run where the producer's table is",
-            )
+            raise _impossible(table, column, f"for the pattern {rules['pattern']}")
         return (lambda n: found[n % len(found)]), len(found)
     prefix = f"{column.name} " if most > len(column.name) + 5 else ""
-    return (lambda n: (prefix + _letters(n)).ljust(least, "x")[:most]), 26 ** max(
+    return (lambda n: (prefix + _letters(n)).ljust(least, ".")[:most]), 26 ** max(
         1, min(most - len(prefix), 4)
     )
 
