@@ -200,7 +200,7 @@ def test_drift_fails_the_check_and_is_printed(repo: Repo) -> None:
         "-        description: Scheduled flights.\n+        description: Flights that were planned.\n"
         in done.stdout
     )
-    assert "2 compiled files are not as the contracts say\n  to do: run: make compile" in done.stderr
+    assert "compiled files that are not as the contracts say: 2\n  to do: run: make compile" in done.stderr
     repo.make("compile")
     repo.done("domain", "contract", "compile", "--check")
 

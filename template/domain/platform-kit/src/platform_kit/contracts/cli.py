@@ -33,7 +33,9 @@ def compile_contracts(check: bool) -> None:
         for change in changes:
             click.echo(change.diff(), nl=False)
         if changes:
-            raise KitError(f"{len(changes)} compiled files are not as the contracts say", "run: make compile")
+            raise KitError(
+                f"compiled files that are not as the contracts say: {len(changes)}", "run: make compile"
+            )
         return
     compiling.write(root, changes)
     for change in changes:
@@ -69,7 +71,7 @@ def add(source: str) -> None:
     console.print(
         f"{found.id} {found.version}{was} stands in contracts/consumed/{found.domain}", markup=False
     )
-    console.print(f"next: make compile; in a staging model select from {tables}", markup=False)
+    console.print(f"next: make compile; in a model select from {tables}", markup=False)
 
 
 @contract.command()

@@ -129,9 +129,9 @@ def _described_by_the_team(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _team_properties(root: Path) -> Iterator[Path]:
-    models = root / "dbt" / "models"
+    models, compiled = root / "dbt" / "models", set(_compiled(root))
     for path in sorted([*models.rglob("*.yml"), *models.rglob("*.yaml")]):
-        if root / PROPERTIES not in path.parents:
+        if path not in compiled:
             yield path
 
 

@@ -1,7 +1,7 @@
 """A YAML file whose keys know their lines, so that a message can say where."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -58,12 +58,15 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
         raise KitError(f"{where}: it is no YAML: {error.problem}", "mend that line") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise KitError(f"{file}: it is no YAML: {' '.join(str(error).split())}", "mend the file") from error
-    except ValueError as error:  # a date such as 2013-02-30
-        raise KitError(f"{file}: {error}", "mend the value, or put it in quotes") from error
 
 
 class _Loader(_BASE):  # type: ignore[misc]
-    """PyYAML's, which would let the second of two equal keys win."""
+    """PyYAML's, but days stay text, as in JSON, and the second of two equal keys does not win."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in _BASE.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names: set[str] = set()

@@ -1,7 +1,7 @@
 """YAML as people write it: lists indented, those of words in one line, what needs escapes in a block.
 
-PyYAML's fast emitter does not indent lists, and the one that can takes 7 of the 10 seconds of compiling a
-hundred large contracts. So the layout is made here, and PyYAML quotes the scalars that need it.
+PyYAML's fast emitter does not indent lists, and with the one that can, compiling takes twice the time. So the
+layout is made here, and PyYAML quotes the scalars that need it.
 """
 
 import re
@@ -12,7 +12,9 @@ from typing import Any
 import yaml
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.()/;-]*(?: [A-Za-z0-9_.()/;<>=-]+)*")
+# Text that needs no quotes, and such that needs none within a list of words either.
+_PLAIN = re.compile(r"(?:[A-Za-z]|\d+th )[\w.,;()/'{}<>=*-]*(?: [\w.,;()/'{}<>=*-]+)*")
+_WORDS = re.compile(r"[A-Za-z][\w.;()/-]*(?: [\w.;()/-]+)*")
 # YAML 1.1 takes these for something else.
 _NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 _WORD = 40
@@ -61,13 +63,13 @@ def _item(item: Any, indent: str) -> Iterator[str]:
 
 
 def _words(items: list[str]) -> str:
-    return f"[{', '.join(_scalar(item) for item in items)}]"
+    return f"[{', '.join(_scalar(item, _WORDS) for item in items)}]"
 
 
 @lru_cache(maxsize=None, typed=True)  # typed, as 1 and True are equal
-def _scalar(value: Any) -> str:
-    """A scalar in one line; text in quotes unless it is plain words."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _NOT_TEXT:
+def _scalar(value: Any, plain: re.Pattern[str] = _PLAIN) -> str:
+    """A scalar in one line; text in quotes unless it is plain."""
+    if isinstance(value, str) and plain.fullmatch(value) and value.lower() not in _NOT_TEXT:
         return value
     quotes = None if not isinstance(value, str) else "'" if value.isprintable() else '"'
     text = yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, width=1_000_000, default_style=quotes)
