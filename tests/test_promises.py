@@ -206,11 +206,11 @@ def test_drift_fails_the_check_and_is_printed(repo: Repo) -> None:
 
 
 def test_make_compiles_when_a_contract_is_newer_and_not_again(repo: Repo) -> None:
-    repo.make("dbt", "ARGS=--version")
+    repo.make("dbt", "ARGS=ls -s daily_delays")
     edit(repo, CONTRACT, "tags: [departures]", "tags: [departures, delays]")
     edit(repo, CONTRACT, "How many flights leave each day", "How many flights left each day")
-    assert "compiled docs/contracts/published/daily_delays.md" in repo.make("dbt", "ARGS=--version")
-    assert "compiled" not in repo.make("dbt", "ARGS=--version")
+    assert "compiled docs/contracts/published/daily_delays.md" in repo.make("dbt", "ARGS=ls -s daily_delays")
+    assert "compiled" not in repo.make("dbt", "ARGS=ls -s daily_delays")
 
 
 def test_a_contract_that_ends_is_shown_as_deprecated(repo: Repo) -> None:
@@ -218,7 +218,9 @@ def test_a_contract_that_ends_is_shown_as_deprecated(repo: Repo) -> None:
     edit(repo, CONTRACT, "\nschema:", end)
     edit(repo, CONTRACT, "status: active", "status: deprecated")
     told = json.loads(repo.done("python", "-c", SPECS))
-    assert told["flights/published/daily_delays_v1"] == [{"departures": "", "deprecated": ""}, "2030-06-30"]
+    tags, end_of_support = told["flights/published/daily_delays_v1"]
+    assert "deprecated" in tags
+    assert end_of_support == "2030-06-30"
     assert "deprecated" not in told["flights/published/delay_forecast_v1"][0]
 
 
