@@ -88,7 +88,7 @@ def _open_ui(folder: Path, host: Path) -> None:
     """Replace this process by Dagster, on loopback, with a home of its own."""
     home = folder / ".dagster"
     home.mkdir()
-    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\nnux: {enabled: false}\n")
     _say(f"Dagster UI: http://127.0.0.1:{PORT} (Ctrl-C ends it; then: make -C {folder}/flights down)")
     # One role for the page: each deployment of a company has its own.
     variables = {**shared_warehouse(host, embedded.USER), "DAGSTER_HOME": str(home)}

@@ -331,7 +331,10 @@ def _of_service(old: ServiceLevels, new: ServiceLevels) -> Iterator[Change]:
     was, now = old.end_of_support, new.end_of_support
     if was != now:
         shorter = was is not None and now is not None and now < was
-        yield Change(Level.MAJOR if shorter else Level.MINOR, f"endOfSupport is {now}, it was {was}")
+        yield Change(
+            Level.MAJOR if shorter else Level.MINOR,
+            f"endOfSupport is {now or 'not announced'}, it was {was or 'not announced'}",
+        )
 
 
 def _names(columns: Sequence[str]) -> str:
