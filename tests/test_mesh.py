@@ -34,6 +34,19 @@ with dg.DagsterInstance.get() as instance:
 """
 
 
+CHECKS = """
+import json
+import dagster as dg
+from platform_kit.consume.assets import definitions
+
+checks = list(definitions().asset_checks)
+job = dg.define_asset_job("checks", selection=dg.AssetSelection.checks(*checks))
+result = dg.Definitions(asset_checks=checks, jobs=[job]).resolve_job_def("checks").execute_in_process()
+told = {e.asset_key.to_user_string(): [e.passed, e.description] for e in result.get_asset_check_evaluations()}
+print(json.dumps(told))
+"""
+
+
 @pytest.fixture(scope="module")
 def repos(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Repo]:
     """The three repos; punctuality has vendored what it consumes."""
@@ -153,6 +166,27 @@ def test_one_workspace_joins_the_lineage_of_all_three(
     assert told["parents"][ours] == ["flights/published/daily_delays_v1", "weather/published/observations_v1"]
     assert told["parents"]["flights/published/daily_delays_v1"] == ["flights/marts/daily_delays"]
     assert {"flights/published/daily_delays_v1", ours} <= set(told["made"])
+
+
+def test_a_check_says_whether_the_producer_keeps_its_promise(
+    repos: dict[str, Repo], shared: dict[str, dict[str, str]]
+) -> None:
+    def evaluated() -> dict[str, list[object]]:
+        printed = repos["punctuality"].done("python", "-c", CHECKS, **shared["punctuality"])
+        return dict(json.loads(printed.splitlines()[-1]))
+
+    flights, weather = "flights/published/daily_delays_v1", "weather/published/observations_v1"
+    assert evaluated() == {flights: [True, None], weather: [True, None]}
+    late = "update {}._publications set published_at = published_at - interval '{} days'"
+    repos["flights"].sql(late.format("flights", 2))
+    repos["flights"].sql("alter table weather.observations_v1 rename hour to o_clock")
+    told = evaluated()
+    repos["flights"].sql("alter table weather.observations_v1 rename o_clock to hour")
+    repos["flights"].sql(late.format("flights", -2))
+    assert told[flights][0] is False
+    assert str(told[flights][1]).endswith("promised within 30 hours")
+    assert told[weather] == [False, "weather.observations_v1 has no column hour, which "
+                             "contracts/consumed/weather/observations_v1.odcs.yaml promises"]  # fmt: skip
 
 
 def test_a_rebuild_of_the_producer_leaves_the_consumers_views_and_grants(

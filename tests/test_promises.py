@@ -243,3 +243,14 @@ def test_running_needs_nothing_of_what_compiling_and_vendoring_need(repo: Repo) 
     loaded = repo.done("python", "-c", code)
     for module in ("compile", "gate", "vendor", "draft", "page", "yaml_text"):
         assert f"platform_kit.contracts.{module}'" not in loaded
+
+
+@pytest.mark.parametrize(
+    "name", ["published/orders.yml", "published/deep/orders.odcs.yaml", "consumed/orders.odcs.yaml"]
+)
+def test_a_contract_that_nobody_would_read_is_refused(repo: Repo, name: str) -> None:
+    path = repo.path / "contracts" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text((repo.path / CONTRACT).read_text())
+    message = refused(repo, "domain", "contract", "compile")
+    assert f"contracts/{name}: no contract is looked for under this name" in message

@@ -10,10 +10,10 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 DOMAIN := $(BIN)/domain
 PORT ?= 3000
 AGAINST ?= origin/main
-# Compiling takes a second, so it waits until a contract, or a folder of contracts, is newer.
+# Compiling takes a second, so it waits until a contract, or a folder of contracts or marts, is newer.
 COMPILED := dbt/target/contracts.stamp
 CONTRACTS := $(wildcard contracts/published contracts/published/* contracts/consumed contracts/consumed/* \
-	contracts/consumed/*/*)
+	contracts/consumed/*/* dbt/models/marts)
 
 # Nobody's telemetry: it leaves the company, and on a closed network each call waits.
 export DAGSTER_DISABLE_TELEMETRY := yes

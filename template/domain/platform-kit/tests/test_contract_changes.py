@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from platform_kit.contracts import types
-from platform_kit.contracts.compare import Level, Verdict, differences, verdicts
+from platform_kit.contracts.compare import Level, differences
 from platform_kit.contracts.model import Contract
 from platform_kit.contracts.odcs import parse_contract
+from platform_kit.contracts.verdicts import Verdict, verdicts
 from platform_kit.windows import Cadence
 
 Document = dict[str, Any]

@@ -3,6 +3,8 @@
 No freshness policy: Dagster would take it for the producer's where that has none.
 """
 
+from datetime import timedelta
+
 import dagster as dg
 
 from platform_kit.consume import tables
@@ -54,7 +56,7 @@ def _check(contract: Contract, table: Table) -> dg.AssetChecksDefinition:
             problem = tables.broken(cursor, contract, table)
             age = None if problem else tables.age(cursor, contract, table)
         if problem is None and age and contract.service.fresh_within and age > contract.service.fresh_within:
-            problem = f"last published {span(age)} ago, promised within {span(contract.service.fresh_within)}"
+            problem = f"last published {age / timedelta(hours=1):.0f} hours ago, promised within {span(contract.service.fresh_within)}"
         return dg.AssetCheckResult(passed=problem is None, description=problem)
 
     return promise_is_kept

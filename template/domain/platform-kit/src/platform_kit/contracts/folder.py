@@ -12,6 +12,7 @@ from platform_kit.windows import Cadence
 PUBLISHED = "contracts/published"
 CONSUMED = "contracts/consumed"
 PATTERN = "*.odcs.yaml"
+LOCK = "lock.yaml"
 
 
 def in_force() -> list[Contract]:
@@ -27,6 +28,7 @@ def published(root: Path, cadence: Cadence, domain: str) -> list[Contract]:
     Raises:
         KitError: for a file that is no contract, or two that promise the same table.
     """
+    _refuse_others(root, PUBLISHED, PATTERN)
     contracts = [_read(root, path, cadence) for path in sorted((root / PUBLISHED).glob(PATTERN))]
     for contract in contracts:
         if contract.in_force and contract.domain != domain:
@@ -43,6 +45,7 @@ def consumed(root: Path, cadence: Cadence) -> list[Contract]:
     Raises:
         KitError: for a file that is no contract, or that stands in another domain's folder.
     """
+    _refuse_others(root, CONSUMED, f"*/{PATTERN}", LOCK)
     contracts = []
     for path in sorted((root / CONSUMED).glob(f"*/{PATTERN}")):
         contract = _read(root, path, cadence)
@@ -53,6 +56,16 @@ def consumed(root: Path, cadence: Cadence) -> list[Contract]:
         contracts.append(contract)
     refuse_clashes(contracts)
     return contracts
+
+
+def _refuse_others(root: Path, place: str, *patterns: str) -> None:
+    """Refuse YAML that nobody would read, such as `orders.yml`."""
+    read = {path for pattern in patterns for path in (root / place).glob(pattern)}
+    for path in sorted({*(root / place).rglob("*.yaml"), *(root / place).rglob("*.yml")} - read):
+        raise KitError(
+            f"{path.relative_to(root).as_posix()}: no contract is looked for under this name",
+            f"name it {place}/{patterns[0]}, or put it elsewhere",
+        )
 
 
 def _read(root: Path, path: Path, cadence: Cadence) -> Contract:

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from platform_kit.contracts import folder, git
-from platform_kit.contracts.compare import Change, Verdict, verdicts
+from platform_kit.contracts.compare import Change
 from platform_kit.contracts.odcs import parse_contract
+from platform_kit.contracts.verdicts import Verdict, verdicts
 from platform_kit.settings import FILE, parse_settings, read_settings
 
 

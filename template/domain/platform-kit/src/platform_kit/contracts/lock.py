@@ -8,11 +8,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from platform_kit.contracts.document import parse
-from platform_kit.contracts.folder import CONSUMED
+from platform_kit.contracts.folder import CONSUMED, LOCK
 from platform_kit.contracts.model import Contract
 from platform_kit.errors import KitError
 
-FILE = f"{CONSUMED}/lock.yaml"
+FILE = f"{CONSUMED}/{LOCK}"
 _HEAD = "# Where each vendored contract came from; `domain contract add` keeps this file.\n"
 
 

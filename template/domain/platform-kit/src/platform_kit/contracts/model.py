@@ -1,6 +1,6 @@
 """What a contract promises, as the kit works with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -227,3 +227,8 @@ class Contract:
 
 STATUS = ("proposed", "draft", "active", "deprecated", "retired")
 IN_FORCE = ("active", "deprecated")
+
+
+def newest(versions: Iterable[Contract]) -> Contract:
+    """The contract of the highest version."""
+    return max(versions, key=lambda contract: [int(part) for part in contract.version.split(".")])

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from platform_kit.contracts import folder, git, lock
-from platform_kit.contracts.compare import Change, Level, differences, newest
-from platform_kit.contracts.model import Contract
+from platform_kit.contracts.compare import Change, Level, differences
+from platform_kit.contracts.model import Contract, newest
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.errors import KitError
 from platform_kit.settings import Settings
