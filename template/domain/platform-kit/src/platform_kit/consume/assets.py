@@ -55,8 +55,10 @@ def _check(contract: Contract, table: Table) -> dg.AssetChecksDefinition:
         with transaction() as cursor:
             problem = tables.broken(cursor, contract, table)
             age = None if problem else tables.age(cursor, contract, table)
-        if problem is None and age and contract.service.fresh_within and age > contract.service.fresh_within:
-            problem = f"last published {age / timedelta(hours=1):.0f} hours ago, promised within {span(contract.service.fresh_within)}"
+        within = contract.service.fresh_within
+        if age and within and age > within:
+            hours = age / timedelta(hours=1)
+            problem = f"last published {hours:.0f} hours ago, promised within {span(within)}"
         return dg.AssetCheckResult(passed=problem is None, description=problem)
 
     return promise_is_kept

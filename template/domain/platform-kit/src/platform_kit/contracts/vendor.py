@@ -56,7 +56,7 @@ def add(root: Path, source: str, settings: Settings) -> tuple[Contract, str | No
     Raises:
         KitError: for a source that cannot be reached or names no promise of another domain; nothing changed.
     """
-    found = newest_of(_find(root, source, settings), source)
+    found = _newest(_find(root, source, settings))
     contract = found.contract
     if not contract.in_force:
         raise KitError(
@@ -100,8 +100,8 @@ def outdated(root: Path, settings: Settings) -> Iterator[Standing]:
         yield _standing(name, entry, ours, every)
 
 
-def newest_of(found: Sequence[Found], source: str) -> Found:
-    """The one of the highest version."""
+def _newest(found: Sequence[Found]) -> Found:
+    """The one of the highest version, of those in force if there are any."""
     best = newest([f.contract for f in found if f.contract.in_force] or [f.contract for f in found])
     return next(f for f in found if f.contract is best)
 
