@@ -295,10 +295,15 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: what stands there, wh
         ("schema:\n", "schema: ]\n", "YAML", "line"),
         ("apiVersion: v3.1.0", "apiVersion: v2.2.2", "apiVersion is 'v2.2.2'", "v3.1.0"),
         ("version: 1.0.0", "version: first", "version 'first' is not MAJOR.MINOR.PATCH"),
-        ("minimum: 1", "multipleOf: 1", "daily_delays.departures", "multipleOf", "not enforced"),
-        ("metric: invalidValues", "metric: nullValues", "daily_delays.origin", "not enforced"),
+        ("minimum: 1", "multipleOf: 1", "odcs.yaml:65", "departures: multipleOf is not enforced"),
+        ("metric: invalidValues", "metric: nullValues", "odcs.yaml:57", "does not take validValues"),
         ("partitioned: true", "partitoned: true", "partitoned"),
-        ("physicalType: date", "physicalType: dat", "daily_delays", 'type "dat" does not exist'),
+        (
+            "physicalType: date",
+            "physicalType: dat",
+            "odcs.yaml:34",
+            "flight_date: PostgreSQL has no type 'dat'",
+        ),
         ("^[0-9A-Z]{2}$", "^[0-9A-Z{2}$", "daily_delays", "regular expression"),
     ],
     f"{MARTS}.sql": [
@@ -306,7 +311,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: what stands there, wh
         ("ref('stg_departures') }}", "ref('stg_departures' }}", "line 15"),
         ("ref('stg_departures')", "ref('none')", "'none'"),
     ],
-    f"{MARTS}.yml": [("models:\n", "models: ]\n", "line 1")],
+    f"{MARTS}.yml": [("unit_tests:\n", "unit_tests: ]\n", "line 1")],
     f"{DEFS}/departures/defs.yaml": [
         ("missing: NA", "mising: NA", "defs.yaml:4", "sources.0.mising", "not permitted"),
         ("dep_delay: number", "dep_delay: nmber", "defs.yaml:4", "sources.0.columns.dep_delay", "'number'"),
@@ -353,7 +358,9 @@ def test_a_model_in_no_layer(repo: Repo) -> None:
 
 def test_two_contracts_for_one_table(repo: Repo) -> None:
     shutil.copy(repo.path / CONTRACT, repo.path / "contracts/published/again.odcs.yaml")
-    assert_refused(domain(repo, *ONE_DAY), "daily_delays_v1", "again.odcs.yaml", "daily_delays.odcs.yaml")
+    assert_refused(
+        domain(repo, *ONE_DAY), "the id flights.daily_delays", "again.odcs.yaml", "daily_delays.odcs.yaml"
+    )
 
 
 def test_an_error_of_a_library_names_the_teams_line_and_the_reason_that_it_gave(repo: Repo) -> None:

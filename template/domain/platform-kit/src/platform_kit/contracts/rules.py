@@ -31,7 +31,7 @@ def checks(place: Place, column: SchemaProperty) -> list[Check]:
     for option, value in (column.logicalTypeOptions or {}).items():
         if option not in OPTIONS:
             raise (place / "logicalTypeOptions" / option).refused(
-                f"{option} is not enforced", f"use one of {', '.join(OPTIONS)}"
+                f"{column.name}: {option} is not enforced", f"use one of {', '.join(OPTIONS)}"
             )
         found.append(Check(option, value))
     for index, rule in enumerate(column.quality or []):
