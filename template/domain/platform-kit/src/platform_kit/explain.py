@@ -4,6 +4,7 @@ import re
 import traceback
 
 import psycopg2
+from dagster import DagsterExecutionInterruptedError
 from pydantic import ValidationError
 from yaml import YAMLError
 
@@ -19,6 +20,9 @@ def kit_error(error: BaseException) -> KitError:
     for cause in chain:
         if isinstance(cause, KitError):
             return cause
+        # dlt's exception for a signal is a KeyboardInterrupt, too, which it wraps in one of its own.
+        if isinstance(cause, KeyboardInterrupt | DagsterExecutionInterruptedError):
+            return KitError("the run was interrupted", "run again; what was not yet published is as before")
         if isinstance(cause, psycopg2.OperationalError):
             reason = " ".join(str(cause).split())
             return KitError(

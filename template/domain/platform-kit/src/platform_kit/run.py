@@ -124,9 +124,5 @@ def _execute(
             tags=tags,
             asset_selection=selection,
         )
-    except dg.DagsterExecutionInterruptedError as error:
-        raise KitError(
-            "the run was interrupted", "run again; what was not yet published is as before"
-        ) from error
-    except Exception as error:
+    except (Exception, dg.DagsterExecutionInterruptedError) as error:
         raise kit_error(error) from error
