@@ -1,7 +1,10 @@
 """Three domains from real data that meet by contract alone: `make demo-mesh`, step by step."""
 
 import json
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -244,6 +247,32 @@ def test_outdated_says_what_a_newer_version_would_change(repos: dict[str, Repo])
     again = consumer.run("domain", "contract", "add", mesh.CONSUMED[0])
     assert "says other than before and is still version 1.0.0: its digest differs" in again.stderr
     producer.done("git", "reset", "--quiet", "--hard", "HEAD~2")
+
+
+def test_a_contract_comes_from_an_address_too(
+    repos: dict[str, Repo], generate: Generate, tmp_path: Path
+) -> None:
+    served = repos["flights"].path / "contracts" / "published"
+    handler = partial(SimpleHTTPRequestHandler, directory=str(served))
+    consumer = generate(tmp_path, domain="orders", example=False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/daily_delays.odcs.yaml"
+        consumer.done("domain", "contract", "add", address)
+        assert "1.0.0  1.0.0" in consumer.done("domain", "contract", "outdated")
+        server.shutdown()
+    vendored = consumer.path / "contracts/consumed/flights/daily_delays_v1.odcs.yaml"
+    assert vendored.read_bytes() == (served / "daily_delays.odcs.yaml").read_bytes()
+    assert address in (consumer.path / "contracts/consumed/lock.yaml").read_text()
+
+
+def test_the_gate_stops_the_producer_from_breaking_its_consumers(repos: dict[str, Repo]) -> None:
+    producer = repos["flights"]
+    edit(producer, CONTRACT, "      - name: cancelled\n", "      - name: cancellations\n")
+    done = producer.run("domain", "contract", "check", "--against", "HEAD")
+    producer.done("git", "checkout", "--quiet", CONTRACT)
+    assert done.returncode == 1
+    assert "column daily_delays_v1.cancelled is gone" in done.stdout
 
 
 @pytest.mark.parametrize(
