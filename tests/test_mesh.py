@@ -182,13 +182,13 @@ def test_a_check_says_whether_the_producer_keeps_its_promise(
     assert evaluated() == {flights: [True, None], weather: [True, None]}
     late = "update {}._publications set published_at = published_at - interval '{} days'"
     repos["flights"].sql(late.format("flights", 2))
-    repos["flights"].sql("alter table weather.observations_v1 rename hour to o_clock")
+    repos["flights"].sql("alter table weather.observations_v1 rename local_hour to o_clock")
     told = evaluated()
-    repos["flights"].sql("alter table weather.observations_v1 rename o_clock to hour")
+    repos["flights"].sql("alter table weather.observations_v1 rename o_clock to local_hour")
     repos["flights"].sql(late.format("flights", -2))
     assert told[flights][0] is False
     assert str(told[flights][1]).endswith("promised within 30 hours")
-    assert told[weather] == [False, "weather.observations_v1 has no column hour, which "
+    assert told[weather] == [False, "weather.observations_v1 has no column local_hour, which "
                              "contracts/consumed/weather/observations_v1.odcs.yaml promises"]  # fmt: skip
 
 
