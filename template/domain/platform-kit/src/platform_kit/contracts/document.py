@@ -60,7 +60,7 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
         raise KitError(f"{file}: it is no YAML: {' '.join(str(error).split())}", "mend the file") from error
 
 
-class _Loader(_BASE):  # type: ignore[misc]
+class _Loader(_BASE):  # type: ignore[misc] # mypy sees Any: the class depends on the platform
     """PyYAML's, but days stay text, as in JSON, and the second of two equal keys does not win."""
 
     yaml_implicit_resolvers: ClassVar = {
