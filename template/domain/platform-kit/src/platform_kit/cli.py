@@ -13,6 +13,7 @@ from rich.console import Console
 from platform_kit import embedded, environment, warehouse
 from platform_kit.contracts import cli as contracts
 from platform_kit.errors import KitError
+from platform_kit.mirror.cli import open_source
 from platform_kit.settings import repository, settings
 
 console = Console(soft_wrap=True)
@@ -37,6 +38,7 @@ def main() -> None:
 main.add_command(contracts.contract)
 main.add_command(contracts.context_map)
 main.add_command(contracts.grants)
+main.add_command(open_source)
 
 
 @main.command()

@@ -30,6 +30,16 @@ class Partitions(BaseModel):
         return self
 
 
+class Open(BaseModel):
+    """Where the domain shows what it opens."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    repository: str = Field(min_length=1, pattern=r"^[^-\s]", description="git's address of the public repo")
+    branch: str = Field(min_length=1, pattern=r"^[^-\s]")
+    author: str = Field(pattern=r"^[^<>\n]+ <[^<>\s]+>$", description="of public commits: Name <address>")
+
+
 class Settings(BaseModel):
     """The contents of `domain.toml`."""
 
@@ -41,6 +51,7 @@ class Settings(BaseModel):
     owner_email: str
     warehouse: str = Field(description="the production database's name")
     partitions: Partitions
+    open: Open | None = Field(default=None, description="none: nothing of the domain is public")
 
     @property
     def owners(self) -> list[str]:

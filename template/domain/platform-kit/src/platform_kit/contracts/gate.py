@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from platform_kit.contracts import folder, git
+from platform_kit import git
+from platform_kit.contracts import folder
 from platform_kit.contracts.compare import Change
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.contracts.verdicts import Verdict, verdicts

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from platform_kit.contracts import folder, git, lock
+from platform_kit import git
+from platform_kit.contracts import folder, lock
 from platform_kit.contracts.compare import Change, Level, differences
 from platform_kit.contracts.model import Contract, newest
 from platform_kit.contracts.odcs import parse_contract

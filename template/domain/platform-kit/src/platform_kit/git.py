@@ -8,17 +8,28 @@ from tempfile import TemporaryDirectory
 
 from platform_kit.errors import KitError
 
+# `git rev-parse --local-env-vars`, without those that hold settings.
+_ANOTHER_REPO = frozenset(
+    f"GIT_{name}"
+    for name in (
+        "ALTERNATE_OBJECT_DIRECTORIES", "COMMON_DIR", "DIR", "GRAFT_FILE", "IMPLICIT_WORK_TREE", "INDEX_FILE",
+        "NAMESPACE", "OBJECT_DIRECTORY", "PREFIX", "REPLACE_REF_BASE", "SHALLOW_FILE", "WORK_TREE",
+    )
+)  # fmt: skip
 
-def run(folder: Path, *arguments: str) -> bytes:
+
+def run(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> bytes:
     """Run git in a folder; it asks nobody for a password.
 
     Raises:
         KitError: with git's own words.
     """
-    environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -o BatchMode=yes", "LC_ALL": "C"}
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, env={**_inherited(), **environment}
+            ["git", "-C", str(folder), *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**environment(), **env},
         )
     except FileNotFoundError as error:
         raise KitError("there is no git on this machine", "install git") from error
@@ -69,9 +80,10 @@ def fetched(repo: str, ref: str | None) -> Iterator[tuple[Path, str]]:
         yield copy, commit(copy, "FETCH_HEAD")
 
 
-def _inherited() -> dict[str, str]:
-    """This process's variables without those that would point git at another repo, as in a hook."""
+def environment() -> dict[str, str]:
+    """This process's variables without those that point git at another repo, as in a hook, or at a prompt."""
     from platform_kit.environment import variables
 
-    return {name: value for name, value in variables().items() if not name.startswith("GIT_DIR")
-            and name not in ("GIT_INDEX_FILE", "GIT_WORK_TREE")}  # fmt: skip
+    ours = {name: value for name, value in variables().items() if name not in _ANOTHER_REPO}
+    ours.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    return ours | {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}

@@ -1,0 +1,132 @@
+"""The commands `domain open ..`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from platform_kit import git
+from platform_kit.errors import KitError
+from platform_kit.settings import repository
+
+if TYPE_CHECKING:
+    from platform_kit.mirror.opening import Opening
+    from platform_kit.mirror.plan import Plan
+    from platform_kit.mirror.public import Store
+
+console = Console(soft_wrap=True, highlight=False, markup=False)
+_ref = click.option("--commit", "ref", default="HEAD", show_default=True, metavar="REF", help="what to open")
+
+
+@click.group(name="open")
+def open_source() -> None:
+    """Show the domain in public, but for what openignore.txt keeps private."""
+    try:
+        import ahocorasick_rs  # noqa: F401
+        import kingfisher_sdk  # noqa: F401
+    except ImportError as error:
+        raise KitError(f"the package {error.name} is not installed", "run: make setup") from error
+
+
+@open_source.command(name="plan")
+@_ref
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
+def show_plan(ref: str, form: str) -> None:
+    """Say what would become public, what is refused and why."""
+    from platform_kit.mirror import report
+
+    with _planned(ref) as (_, plan, _):
+        _remember(plan)
+    click.echo({"text": report.text, "json": report.as_json, "markdown": report.markdown}[form](plan))
+    if plan.refused:
+        sys.exit(1)
+    if form == "text":
+        console.print(
+            "\nnext: domain open verify, then domain open publish"
+            if not plan.nothing
+            else "nothing to publish"
+        )
+
+
+@open_source.command(name="build")
+@_ref
+@click.argument("folder", type=click.Path(path_type=Path))
+def build_tree(ref: str, folder: Path) -> None:
+    """Write the public tree of a commit into a new folder; the rules are `plan`'s."""
+    from platform_kit.mirror.build import build
+    from platform_kit.mirror.opening import opening
+
+    of = opening(repository(), ref)
+    count = build(of, folder)
+    console.print(
+        f"{folder}: {count} public files of commit {of.source.commit[:12]}; no rule has looked at them"
+    )
+    console.print("next: domain open plan")
+
+
+@open_source.command()
+@_ref
+def verify(ref: str) -> None:
+    """Run the public tree by itself in a clean environment: install, check, test, run."""
+    from platform_kit.mirror.opening import opening
+    from platform_kit.mirror.verify import verify as verify_opening
+
+    verify_opening(opening(repository(), ref), console)
+
+
+@open_source.command()
+@_ref
+@click.option("--push", is_flag=True, help="really publish what was planned")
+@click.option("--digest", help="the digest that was approved; without it, that of the last plan made here")
+def publish(ref: str, push: bool, digest: str | None) -> None:
+    """Put one commit with what changed on the public branch (without --push: say what it would be)."""
+    from platform_kit.mirror import report
+    from platform_kit.mirror.publish import push_plan
+
+    with _planned(ref) as (of, plan, store):
+        if plan.refused:
+            click.echo(report.text(plan))
+            raise KitError(
+                f"{len(plan.refused)} findings refuse the publication", "mend or allow them as above"
+            )
+        if plan.nothing:
+            console.print("nothing to publish: the public branch holds just this")
+            return
+        if not push:
+            click.echo(report.text(plan))
+            console.print(
+                f"\nnothing was pushed; to publish: domain open publish --push --digest {plan.digest}"
+            )
+            return
+        console.print(push_plan(of, plan, store, digest or _remembered(of.source.root)))
+
+
+@contextmanager
+def _planned(ref: str) -> Iterator[tuple["Opening", "Plan", "Store"]]:
+    from platform_kit.mirror import public
+    from platform_kit.mirror.opening import opening
+    from platform_kit.mirror.plan import plan
+
+    of = opening(repository(), ref)
+    with public.store(of.source.root) as store:
+        yield of, plan(of, public.last(of.source.root, of.settings), store), store
+
+
+def _remember(plan: "Plan") -> None:
+    _memory(repository()).write_text(f"{plan.digest or ''}\n")
+
+
+def _remembered(root: Path) -> str | None:
+    memory = _memory(root)
+    return memory.read_text().strip() if memory.exists() else None
+
+
+def _memory(root: Path) -> Path:
+    """Where this clone keeps the digest of its last plan."""
+    return Path(root, git.run(root, "rev-parse", "--git-path", "open-plan").decode().rstrip("\n"))

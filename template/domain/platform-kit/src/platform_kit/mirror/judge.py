@@ -1,0 +1,124 @@
+"""All rules over an opening."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from platform_kit import git
+from platform_kit.mirror import content, names, source, tree
+from platform_kit.mirror.finding import MESSAGE, Finding, finding
+from platform_kit.mirror.names import Names, private_names
+from platform_kit.mirror.opening import Opening
+from platform_kit.mirror.policy import Allowance
+from platform_kit.mirror.private_lines import Part
+from platform_kit.mirror.public import Publication
+from platform_kit.mirror.secrets import scanner_version, secrets
+from platform_kit.mirror.source import Entry
+from platform_kit.mirror.text import views
+
+# To be raised when a rule over contents changes, so that what is published already is read again.
+_VERSION = "1"
+
+
+class Judge:
+    """The rules, for one opening.
+
+    Only contents that the last publication does not have are read by the rules over contents: what it has
+    has passed the same rules. The rules over names and paths look at everything.
+    """
+
+    def __init__(self, of: Opening, last: Publication | None, published: Iterable[Entry]) -> None:
+        self._of = of
+        self._last = last
+        self._published = tuple(published)
+        same_rules = last is not None and last.rules == rules_digest(of)
+        self._passed = {(entry.path, entry.oid) for entry in self._published} if same_rules else set()
+        self._hidden = {entry.oid: entry.path for entry in of.private}
+        self._emails = frozenset({of.settings.author.rpartition("<")[2].rstrip(">").lower()})
+        self._names = _names(of)
+        self._targets: dict[str, str] = {}
+
+    def file(self, entry: Entry, whole: bytes, part: Part) -> Iterator[Finding]:
+        """What speaks against one public file; `whole` is its content with the private lines."""
+        path = entry.path
+        yield from part.problems
+        yield from tree.copied(entry, whole, self._hidden)
+        yield from _at(0, self._names.findings(path, path))
+        for view in views(part.content):
+            yield from _in_lines(part, self._names.findings(path, view))
+        if entry.mode == source.LINK:
+            self._targets[path] = tree.target_of(whole)
+        if part.lines is None and (path, entry.oid) in self._passed:
+            return
+        found = content.content_findings(path, part.content, self._emails, self._of.policy.networks)
+        yield from _in_lines(part, found)
+        if part.lines is not None:
+            yield from content.still_valid(path, part.content)
+        for member, inside in content.members(part.content):
+            for text in (member, *views(inside)):
+                yield from _at(0, self._names.findings(path, text))
+
+    def tree(self) -> Iterator[Finding]:
+        """What speaks against the tree, once all of its files were looked at."""
+        of = self._of
+        yield from tree.tree_findings(of.source, of.public, of.patterns, self._targets)
+        if self._last and self._last.source:
+            public_before = {entry.path for entry in self._published}
+            public_now = {entry.path for entry in of.public}
+            yield from tree.moved(self._renames(self._last.source), public_before, public_now)
+
+    def message(self, text: str) -> Iterator[Finding]:
+        """What speaks against the message of the public commit."""
+        credits = [line for line in text.splitlines() if line.startswith("Co-authored-by: ")]
+        consented = self._emails | {line.rpartition("<")[2].rstrip(">").lower() for line in credits}
+        yield from content.text_findings(MESSAGE, text, consented, self._of.policy.networks)
+        yield from self._names.findings(MESSAGE, text)
+        for line, kind, secret in secrets(text.encode()):
+            yield finding(MESSAGE, line, "secret", f"a secret ({kind})", secret)
+
+    def _renames(self, since: str) -> Iterator[tuple[str, str]]:
+        """The paths before and after, of files that were renamed after a commit."""
+        options = ("--name-status", "-z", "-M", "-l0", "--diff-filter=R", "--relative", "--no-ext-diff")
+        told = git.run(self._of.source.root, "diff", *options, since, self._of.source.commit)
+        fields = iter(source.paths(told))
+        for _, before, now in zip(fields, fields, fields, strict=True):
+            yield before, now
+
+
+def judged(
+    found: Iterable[Finding], allow: Iterable[Allowance]
+) -> tuple[list[Finding], dict[Allowance, list[Finding]]]:
+    """The findings that refuse, and for each allowance those that it covers."""
+    refused: list[Finding] = []
+    covered: dict[Allowance, list[Finding]] = {allowance: [] for allowance in allow}
+    for one in sorted(set(found)):
+        allowances = [allowance for allowance in covered if allowance.covers(one)]
+        for allowance in allowances:
+            covered[allowance].append(one)
+        if not allowances:
+            refused.append(one)
+    return refused, covered
+
+
+def rules_digest(of: Opening) -> str:
+    """Sixteen hexadecimal digits over what the verdict about a content depends on besides the content."""
+    depends = (_VERSION, scanner_version(), of.settings.author, of.policy.model_dump_json())
+    return hashlib.sha256("\0".join(depends).encode()).hexdigest()[:16]
+
+
+def _names(of: Opening) -> Names:
+    public = [entry.path for entry in of.public]
+    read = [entry for entry in (*of.public, *of.private) if names.wanted(entry.path)]
+    contents = source.contents(of.source.root, [entry.oid for entry in read])
+    known = dict(zip((entry.path for entry in read), contents, strict=True))
+    private = [entry.path for entry in of.private]
+    return Names(private_names(private, public, known, of.policy.names), public)
+
+
+def _in_lines(part: Part, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in the public part of a file, at the lines of the whole file."""
+    return (replace(one, line=part.line(one.line)) for one in found)
+
+
+def _at(line: int, found: Iterable[Finding]) -> Iterator[Finding]:
+    return (replace(one, line=line) for one in found)

@@ -1,0 +1,221 @@
+"""The names of what is private, and where public text says them.
+
+A name is taken as it is written, whatever its case, its Unicode form, and whether its words are joined by
+`_` or `-`. A name of several words counts inside a longer one, too: `stg_pay` in `stg_pay_v1`; not so if
+the longer one is itself public.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+from ahocorasick_rs import AhoCorasick
+
+from platform_kit.mirror.finding import Finding, finding
+from platform_kit.mirror.fold import fold
+from platform_kit.mirror.text import line_of, readable
+
+# Private files that every domain repo has: their names say nothing.
+_EVERYBODYS = frozenset(
+    [
+        "contracts/consumed",
+        ".copier-answers.yml",
+        ".github/workflows/open.yml",
+        "docs/readme.md",
+        "open.toml",
+        "opening.md",
+        "openignore.txt",
+        "uv.lock",
+    ]
+)
+_MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization|snapshot)\s+([A-Za-z_]\w*)")
+_WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
+_CONTRACT = re.compile(r"(?:^|/)contracts/.*\.odcs\.ya?ml$")
+_MODELS = re.compile(r"(?:^|/)(?:models|seeds|snapshots|analyses)/.*\.(?:sql|py|csv)$")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A private name as it is searched for, and the place that it is the name of."""
+
+    text: str
+    place: str
+
+
+def wanted(path: str) -> bool:
+    """Whether `private_names` reads the content of a file."""
+    return bool(_CONTRACT.search(path) or path.endswith(".sql"))
+
+
+def private_names(
+    private: Iterable[str], public: Iterable[str], contents: Mapping[str, bytes], internal: Iterable[str]
+) -> list[Name]:
+    """The names that must not stand in public text.
+
+    Args:
+        private: the paths that stay private.
+        public: the paths that do not; a name that one of them has, too, says nothing.
+        contents: of all files that are `wanted`, by path.
+        internal: the names and hosts of `open.toml`.
+    """
+    open_paths = list(public)
+    known = _known(open_paths)
+    hidden = list(private)
+    found: dict[str, str] = {}
+    for path in (*_closed_folders(hidden, open_paths), *hidden):
+        for name in _names_of_path(path):
+            found.setdefault(_joined(name), path)
+    for path, content in contents.items():
+        if path not in known.paths:
+            names = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
+            found = {_joined(name): path for name in names} | found
+    for text in [text for text in found if text in known.names or text in _EVERYBODYS]:
+        del found[text]
+    for path, content in contents.items():
+        if _CONTRACT.search(path):  # a column's name is private even where the contract is public
+            found |= {_joined(name): path for name in _confidential(content)}
+    found |= {_joined(text): "open.toml" for text in internal}
+    return [Name(text, place) for text, place in found.items() if len(text) > 2]
+
+
+class Names:
+    """Private names, ready to be searched for in many texts."""
+
+    def __init__(self, names: Iterable[Name], public: Iterable[str]) -> None:
+        self._names = list(names)
+        self._public = _known(public).names
+        self._automaton = AhoCorasick([name.text for name in self._names]) if self._names else None
+
+    def findings(self, path: str, text: str) -> Iterator[Finding]:
+        """A finding for each line of a public text that says a private name."""
+        if self._automaton is None:
+            return
+        searched = _joined(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
+            if self._stands_alone(searched, start, end):
+                name = self._names[index]
+                reason = f"names something private: {readable(name.place)}"
+                yield finding(path, line_of(searched, start), "name", reason, name.text)
+
+    def _stands_alone(self, text: str, start: int, end: int) -> bool:
+        name = text[start:end]
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if (name[0].isalnum() and before.isalnum()) or (name[-1].isalnum() and after.isalnum()):
+            return False
+        if "_" in name and "/" not in name and "." not in name:
+            longer = next(
+                (
+                    m[0]
+                    for m in _WORD.finditer(text, max(0, start - 200), end + 200)
+                    if m.start() <= start < m.end()
+                ),
+                name,
+            )
+            return longer == name or longer not in self._public
+        return (before != "_" and after != "_") or not name[0].isalnum()
+
+
+@dataclass(frozen=True)
+class _Known:
+    paths: frozenset[str]
+    names: frozenset[str]
+
+
+def _known(public: Iterable[str]) -> _Known:
+    """The public paths, and every name that they give away."""
+    paths = frozenset(public)
+    names = {_joined(part) for path in paths for part in (path, *path.split("/"), *_stems(path))}
+    folders = {_joined(f"{parent}/") for path in paths for parent in PurePosixPath(path).parents}
+    return _Known(paths, frozenset(names | folders))
+
+
+def _closed_folders(private: Iterable[str], public: Iterable[str]) -> Iterator[str]:
+    """The folders that hold nothing public, each with a slash at its end."""
+    open_folders = {str(parent) for path in public for parent in PurePosixPath(path).parents}
+    closed = {str(parent) for path in private for parent in PurePosixPath(path).parents} - open_folders
+    yield from (f"{folder}/" for folder in sorted(closed) if folder != ".")
+
+
+def _names_of_path(path: str) -> Iterator[str]:
+    """The texts that give a private path away: all of it, its last name, and what code calls it."""
+    pure = PurePosixPath(path)
+    if {fold(path).rstrip("/"), fold(pure.name)} & _EVERYBODYS:
+        return
+    if "/" in path.rstrip("/"):
+        yield path
+    if path.endswith("/"):
+        if "/" not in path.rstrip("/") or _telling(pure.name):
+            yield f"{pure.name}/"
+        if _telling(pure.name):
+            yield pure.name
+        return
+    if "." in pure.name[1:] or _telling(pure.name):
+        yield pure.name
+    if path.endswith(".py") and len(pure.parts) > 1:
+        yield ".".join(pure.with_suffix("").parts).removeprefix("src.")
+    for stem in _stems(path):
+        if _MODELS.search(path) or _telling(stem):
+            yield stem
+
+
+def _stems(path: str) -> Iterator[str]:
+    """A file's name without what comes after its first dot, and without its last suffix."""
+    name = PurePosixPath(path).name
+    yield from {name.split(".")[0] or name, PurePosixPath(name).stem}
+
+
+def _telling(name: str) -> bool:
+    """Whether a name has several words, so that it is no word of everyday text."""
+    joined = _joined(name).strip("_")
+    return "_" in joined and sum(letter.isalpha() for letter in joined) >= 4
+
+
+def _macros(content: bytes) -> Iterator[str]:
+    """The macros, generic tests and snapshots that a private SQL file defines."""
+    yield from (name.decode() for name in _MACRO.findall(content))
+
+
+def _contract_names(content: bytes) -> Iterator[str]:
+    """The names that a contract gives to itself and to its tables."""
+    document = _document(content)
+    domain, tables = document.get("domain"), document.get("schema")
+    if document.get("id"):
+        yield str(document["id"])
+    for table in tables if isinstance(tables, list) else []:
+        if isinstance(table, dict) and (name := str(table.get("name") or "")):
+            yield f"{domain}.{name}"
+            yield f"{domain}_{name}"
+            if _telling(name):
+                yield name
+
+
+def _confidential(content: bytes) -> Iterator[str]:
+    """The columns that a contract classifies as anything but public."""
+    tables = _document(content).get("schema")
+    for table in tables if isinstance(tables, list) else []:
+        columns = list(table.get("properties") or []) if isinstance(table, dict) else []
+        while columns:
+            column = columns.pop()
+            if isinstance(column, dict):
+                columns += column.get("properties") or []
+                if str(column.get("classification") or "public").strip().lower() != "public":
+                    yield from (
+                        str(column[key])
+                        for key in ("name", "physicalName", "encryptedName")
+                        if column.get(key)
+                    )
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    try:
+        found = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _joined(text: str) -> str:
+    return fold(text).replace("-", "_")
