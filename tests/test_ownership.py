@@ -295,6 +295,25 @@ def test_an_update_without_the_answer_makes_none(opening, tmp_path):
     assert b"open_source: false" in after[".copier-answers.yml"]
 
 
+def test_switching_a_mirror_on_and_off_keeps_an_end_of_the_data(opening, tmp_path):
+    opened = copied(opening, tmp_path, "v2.0.0", "example=false")
+    edit(opened.repo.path / "domain.toml", text="end = 2100-01-01\n")
+    before = (opened.repo.path / "domain.toml").read_bytes()
+    on = opened.update("v3.0.0", "open_source=true")["domain.toml"]
+    assert b"\n[open]\n" in on
+    assert on.endswith(b"end = 2100-01-01\n")
+    assert opened.update("v3.0.0", "open_source=false")["domain.toml"] == before
+
+
+def test_switching_a_mirror_on_shows_the_teams_own_licence_as_a_conflict(opening, tmp_path):
+    opened = copied(opening, tmp_path, "v3.0.0")
+    (opened.repo.path / "LICENSE").write_text("ours\n")
+    opened.repo.commit()
+    opened.repo.done("copier", "update", "--defaults", "--data", "open_source=true")
+    assert "LICENSE" in opened.repo.done("git", "diff", "--name-only", "--diff-filter=U").split()
+    assert "ours" in (opened.repo.path / "LICENSE").read_text().splitlines()
+
+
 def test_switching_a_mirror_on_keeps_what_the_team_wrote_before(opening, third, tmp_path):
     opened = copied(opening, tmp_path, "v2.0.0")
     (opened.repo.path / "openignore.txt").write_text("/*\n")
