@@ -203,7 +203,7 @@ def test_a_refusal_names_the_question_the_reason_and_the_cure(template, question
         ("public_author", "A\u2028B <a@b.cd>", "contains", "leave it out"),
         *(
             ("public_author", f"A <{address}>", "no address", "name@host.end")
-            for address in ("", "a@b", "a b@c.de", "ä@b.co")
+            for address in ("", "a@b", "a@b.c", "a b@c.de", "ä@b.co")
         ),
         ("public_licence", "GPL-3.0", "'GPL-3.0' is not in", "'Apache-2.0', 'MIT', 'BSD-3-Clause'"),
     ],
@@ -317,6 +317,21 @@ def test_a_description_is_kept_as_it_is_and_a_date_stays_text(template, tmp_path
 def test_a_stored_answer_that_is_refused_now_is_not_replaced_by_the_default(template, tmp_path):
     (tmp_path / ANSWERS).write_text("domain: json\n")
     with pytest.raises(ValueError, match='"json" is a module'):
+        copy(template, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("public_repository", "https://t0ken@host/a"),
+        ("public_branch", "a b"),
+        ("public_author", "A"),
+        ("public_licence", "GPL-3.0"),
+    ],
+)
+def test_nor_is_one_about_the_public_repo(template, tmp_path, question, refused):
+    (tmp_path / ANSWERS).write_text(f"open_source: true\n{question}: {refused}\n")
+    with pytest.raises(ValueError, match=f"'{question}'"):
         copy(template, tmp_path)
 
 
