@@ -64,8 +64,14 @@ class Judge:
         yield from tree.tree_findings(of.source, of.public, of.patterns, self._targets)
         if self._last and self._last.source:
             public_before = {entry.path for entry in self._published}
-            public_now = {entry.path for entry in of.public}
-            yield from tree.moved(self._renames(self._last.source), public_before, public_now)
+            now = {entry.path: entry.oid for entry in of.public}
+            for before, path in self._renames(self._last.source):
+                if (
+                    before not in public_before
+                    and path in now
+                    and not self._was_public(now[path], self._last.commit)
+                ):
+                    yield finding(path, 0, "moved", f"it was private as {before}", f"{before}\0{path}")
 
     def message(self, text: str) -> Iterator[Finding]:
         """What speaks against the message of the public commit."""
@@ -75,6 +81,10 @@ class Judge:
         yield from self._names.findings(MESSAGE, text)
         for line, kind, secret in secrets(text.encode()):
             yield finding(MESSAGE, line, "secret", f"a secret ({kind})", secret)
+
+    def _was_public(self, oid: str, tip: str) -> bool:
+        """Whether a content is in the past of the public branch, as after a revert."""
+        return bool(git.run(self._of.source.root, "log", "-1", "--format=%H", f"--find-object={oid}", tip))
 
     def _renames(self, since: str) -> Iterator[tuple[str, str]]:
         """The paths before and after, of files that were renamed after a commit."""

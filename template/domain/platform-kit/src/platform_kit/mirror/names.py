@@ -147,8 +147,6 @@ def _names_of_path(path: str) -> Iterator[str]:
     if "/" in path.rstrip("/"):
         yield path
     if path.endswith("/"):
-        if "/" not in path.rstrip("/") or _telling(pure.name):
-            yield f"{pure.name}/"
         if _telling(pure.name):
             yield pure.name
         return

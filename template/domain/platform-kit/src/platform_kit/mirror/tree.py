@@ -52,15 +52,6 @@ def copied(entry: Entry, content: bytes, hidden: Mapping[str, str]) -> Iterator[
         )
 
 
-def moved(
-    renames: Iterable[tuple[str, str]], public_before: set[str], public_now: set[str]
-) -> Iterator[Finding]:
-    """Files that were private when something was last published, and are public under another path."""
-    for before, now in renames:
-        if before not in public_before and now in public_now:
-            yield finding(now, 0, "moved", f"it was private as {before}", f"{before}\0{now}")
-
-
 def _unportable(path: str) -> str | None:
     try:
         path.encode()
