@@ -1,12 +1,17 @@
 """A synthetic internal repo with a long history, of which a part is public."""
 
 import random
+import shutil
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import measure
+from benchmarks.workspace import environment
 
 FILES, COMMITS, CHANGED = 10_000, 1_000, 10
+PUBLIC = ("domain.toml", "open")
 _PER_COMMIT = FILES // COMMITS
 _PRIVATE = 0.3  # of all files
 _WORDS = [
@@ -16,6 +21,11 @@ _WORDS = [
     "segment", "slot", "source", "staging", "tail", "ticket", "total", "unit", "value", "weather",
     "window",
 ]  # fmt: skip
+_PERSON = {
+    f"GIT_{who}_{what}": "benchmark@example.com"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+}
 _SETTINGS = """\
 domain = "flights"
 description = "Departures."
@@ -34,24 +44,75 @@ author = "The flights team <flights@example.com>"
 """
 
 
-def make(folder: Path, env: dict[str, str]) -> None:
-    """Make the repo in a new folder, and the empty public one beside it (`<folder>.git`)."""
-    public = folder.with_suffix(".git")
-    git = ("git", "-c", "init.defaultBranch=main")
-    measure.output([*git, "init", "--quiet", "--bare", str(public)], folder.parent, env)
-    measure.output([*git, "init", "--quiet", str(folder)], folder.parent, env)
-    history = "".join(_history(str(public)))
-    measure.output(["git", "fast-import", "--quiet"], folder, env, text=history)
-    measure.output(["git", "reset", "--quiet", "--hard", "main"], folder, env)
-    measure.output(["git", "gc", "--quiet"], folder, env)
+class Mirror:
+    """The internal repo in a new folder, and the empty public one beside it."""
 
+    def __init__(self, folder: Path, domain: Path) -> None:
+        """Make both; `domain` is the command."""
+        self._env = environment() | _PERSON
+        self._domain = domain
+        self.path = folder / "internal"
+        public = folder / "public.git"
+        self._run("git", "init", "--quiet", "--bare", "--initial-branch=main", public, cwd=folder)
+        self._run("git", "init", "--quiet", "--initial-branch=main", self.path, cwd=folder)
+        self._run("git", "fast-import", "--quiet", text="".join(_history(str(public))))
+        self._run("git", "reset", "--quiet", "--hard")
+        self._run("git", "gc", "--quiet")
 
-def change(folder: Path, env: dict[str, str], number: int) -> None:
-    """Commit a change of `CHANGED` public files, another one for each number."""
-    public = sorted(path for path in folder.glob("open/**/*") if path.is_file())
-    for path in random.Random(number).sample(public, CHANGED):
-        path.write_text(f"{path.read_text()}-- change {number}\n")
-    measure.output(["git", "commit", "--quiet", "--all", "--message", f"Change {number}"], folder, env)
+    def change(self, number: int) -> None:
+        """Commit a change of `CHANGED` public files, another one for each number."""
+        public = sorted(path for path in self.path.glob("open/**/*") if path.is_file())
+        for path in random.Random(number).sample(public, CHANGED):
+            path.write_text(f"{path.read_text()}# change {number}\n")
+        self._run("git", "commit", "--quiet", "--all", "--message", f"Change {number}")
+
+    def plan(self) -> float:
+        """The time of a plan."""
+        return measure.seconds(self.command("plan"), self.path, self._env)
+
+    def plan_memory(self) -> float:
+        """The most memory of a plan and the git processes that it starts, in MB."""
+        return measure.peak_memory(self.command("plan"), self.path, self._env, list).tree
+
+    def publish(self) -> float:
+        """The time of a publication of what was planned last."""
+        return measure.seconds(self.command("publish", "--push"), self.path, self._env)
+
+    def build(self) -> float:
+        """The time of a build of the public tree."""
+        folder = self._new()
+        taken = measure.seconds(self.command("build", folder), self.path, self._env)
+        shutil.rmtree(folder)
+        return taken
+
+    def archive(self) -> float:
+        """The time of git's own way to the same tree, which knows no patterns: it is told what is public."""
+        folder = self._new()
+        folder.mkdir()
+        command = f"git archive HEAD {' '.join(PUBLIC)} | tar x -C {folder}"
+        taken = measure.seconds(["bash", "-o", "pipefail", "-c", command], self.path, self._env)
+        shutil.rmtree(folder)
+        return taken
+
+    def filter_repo(self) -> float:
+        """The time in which `git filter-repo` makes a clone public, with its whole history."""
+        clone = self._new()
+        self._run("git", "clone", "--quiet", "--no-local", self.path, clone)
+        kept = [word for path in PUBLIC for word in ("--path", path)]
+        command = [sys.executable, "-m", "git_filter_repo", "--quiet", *kept]
+        taken = measure.seconds(command, clone, self._env)
+        shutil.rmtree(clone)
+        return taken
+
+    def command(self, *arguments: str | Path) -> list[str | Path]:
+        """The command `domain open ..`."""
+        return [self._domain, "open", *arguments]
+
+    def _new(self) -> Path:
+        return self.path.with_name(f"new-{time.monotonic_ns()}")
+
+    def _run(self, *command: str | Path, cwd: Path | None = None, text: str = "") -> None:
+        measure.output(command, cwd or self.path, self._env, text)
 
 
 def _history(public: str) -> Iterator[str]:
@@ -59,7 +120,7 @@ def _history(public: str) -> Iterator[str]:
     chance = random.Random(2013)
     settings = {
         "domain.toml": _SETTINGS.format(public=public),
-        "openignore.txt": "/*\n!/open/\n!/domain.toml\n",
+        "openignore.txt": "/*\n" + "".join(f"!/{path}\n" for path in PUBLIC),
         "open.toml": 'message = "Update from the internal repository"\n',
     }
     yield _commit(0, settings)
