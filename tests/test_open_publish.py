@@ -192,16 +192,27 @@ def test_a_public_commit_that_is_not_ours_is_noticed(running, how):
     assert "which this repo did not publish" in running.refused("plan")
 
 
-def test_an_older_commit_is_not_published(running):
+def test_an_older_commit_does_nothing(running):
     older = running.git("rev-parse", "HEAD")
     running.write("README.md", "# newer\n")
     running.commit()
     running.published()
-    running.git("branch", "older", older)
-    assert "does not contain" in running.refused(
-        "publish", "--push", "--commit", "older", "--digest", running.plan("--commit", "older")["digest"]
-    )
+    said = running.repo.done("domain", "open", "publish", "--push", "--commit", older)
+    assert "a later commit is public already" in said
     assert running.open("show", "main:README.md") == "# newer"
+
+
+def test_a_commit_beside_what_is_published_is_refused(running):
+    running.git("checkout", "--quiet", "-b", "aside")
+    running.write("README.md", "# aside\n")
+    running.commit()
+    running.git("checkout", "--quiet", "main")
+    running.write("README.md", "# main\n")
+    running.commit()
+    running.published()
+    digest = running.plan("--commit", "aside")["digest"]
+    assert "does not contain" in running.refused("publish", "--push", "--commit", "aside", "--digest", digest)
+    assert running.open("show", "main:README.md") == "# main"
 
 
 def test_a_clone_without_the_history_says_so(running):

@@ -126,7 +126,10 @@ def test_only_a_push_to_main_publishes(publication):
     for name in ("verify", "publish"):
         assert jobs[name]["if"] == "needs.plan.outputs.nothing_to_publish == 'false'"
     assert jobs["publish"]["environment"] == "public"
-    assert jobs["publish"]["concurrency"] == {"group": "open-publish", "cancel-in-progress": False}
+    assert content["concurrency"] == {
+        "group": "open-${{ github.event_name == 'push' && 'publish' || github.ref }}",
+        "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
+    }
 
 
 def test_no_step_of_publishing_is_a_template(publication):
