@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.conftest import Generate, Repo
 
+ADDRESS = "https://public.invalid/flights.git"
 AUTHOR = "The flights team <flights@example.com>"
 
 
@@ -82,21 +83,24 @@ class Mirror:
 def make(generate: Generate, folder: Path) -> Mirror:
     """Generate the example with all of it open, and commit it."""
     public = folder / "public.git"
-    repo = generate(folder, open_source=True, public_repository=str(public))
+    repo = generate(folder, open_source=True, public_repository=ADDRESS)
     repo.done("git", "init", "--quiet", "--bare", "--initial-branch=main", str(public))
     repo.done("git", "init", "--quiet", "--initial-branch=main")
+    _connect(repo, public)
     mirror = Mirror(repo, public)
     mirror.commit("Internal subject")
     return mirror
 
 
 def copied(mirror: Mirror, folder: Path) -> Mirror:
-    """The same in another folder, which publishes to a public repo of its own."""
-    public = folder / "public.git"
-    shutil.copytree(mirror.repo.path, folder / "flights", symlinks=True)
-    shutil.copytree(mirror.public, public)
-    copy = Mirror(Repo(folder / "flights", "flights"), public)
-    settings = copy.repo.path / "domain.toml"
-    settings.write_text(settings.read_text().replace(str(mirror.public), str(public)))
-    copy.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+    """The same in another folder, with a public repo of its own."""
+    copy = Mirror(Repo(folder / "flights", "flights"), folder / "public.git")
+    shutil.copytree(mirror.repo.path, copy.repo.path, symlinks=True)
+    shutil.copytree(mirror.public, copy.public)
+    _connect(copy.repo, copy.public)
     return copy
+
+
+def _connect(repo: Repo, public: Path) -> None:
+    """Let git find the public repo's address on this disk."""
+    repo.done("git", "config", "--global", f"url.{public}.insteadOf", ADDRESS)
