@@ -22,6 +22,10 @@ from platform_kit.mirror.text import line_of, readable
 _EVERYBODYS = frozenset(
     [
         "contracts/consumed",
+        "dbt/analyses",
+        "dbt/seeds",
+        "dbt/snapshots",
+        "dbt/tests",
         ".copier-answers.yml",
         ".github/workflows/open.yml",
         "docs/readme.md",
@@ -34,6 +38,7 @@ _EVERYBODYS = frozenset(
 _MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization|snapshot)\s+([A-Za-z_]\w*)")
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _CONTRACT = re.compile(r"(?:^|/)contracts/.*\.odcs\.ya?ml$")
+_PATH_BEFORE = re.compile(r"[\w./-]*/$")
 _MODELS = re.compile(r"(?:^|/)(?:models|seeds|snapshots|analyses)/.*\.(?:sql|py|csv)$")
 
 
@@ -95,8 +100,8 @@ class Names:
             return
         searched = _joined(text)
         for index, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
-            if self._stands_alone(searched, start, end):
-                name = self._names[index]
+            name = self._names[index]
+            if self._stands_alone(searched, start, end) and not _of_another_file(name, searched, start):
                 reason = f"names something private: {readable(name.place)}"
                 yield finding(path, line_of(searched, start), "name", reason, name.text)
 
@@ -116,6 +121,15 @@ class Names:
             )
             return longer == name or longer not in self._public
         return (before != "_" and after != "_") or not name[0].isalnum()
+
+
+def _of_another_file(name: Name, text: str, start: int) -> bool:
+    """Whether a file's name of one word ends a path that is not the private one."""
+    if "/" in name.text or _telling(name.text.split(".")[0]) or name.place == "open.toml":
+        return False
+    above = _PATH_BEFORE.search(text, max(0, start - 400), start)
+    folders = above[0].rpartition("../")[2].removeprefix("./") if above else ""
+    return bool(folders) and not f"/{_joined(name.place)}".endswith(f"/{folders}{name.text}")
 
 
 @dataclass(frozen=True)
