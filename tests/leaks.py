@@ -1,5 +1,7 @@
 """Ways in which something private could get into the public repo, and harmless things that only look so.
 
+# ruff: noqa: RUF001 (letters that look like others are what some ways are about)
+
 Each way plants a canary, a word that stands nowhere else, and says what must become of it: a rule refuses
 the publication, the command ends with an error, or it is published and the canary stays behind.
 """
@@ -125,10 +127,9 @@ class Site:
     def public(self) -> Path:
         return self.root.parent / "public.git"
 
-    @property
-    def random(self) -> random.Random:
-        """The same for each run of a way."""
-        return random.Random(self.canary)
+    def some(self, length: int, letters: str = string.ascii_letters + string.digits, salt: str = "") -> str:
+        """Letters by chance, the same in each run of a way."""
+        return "".join(random.Random(f"{self.canary}{salt}").choices(letters, k=length))
 
     def environment(self, **more: str) -> dict[str, str]:
         return environment(self.root.parent / "home") | more
@@ -313,8 +314,8 @@ text("name: after a byte of zero", "name", b"\0salary_bands KANARI")
 text("name: in a huge line", "name", "x " * 300_000 + "salary_bands KANARI")
 text("name: in a notebook", "name", json.dumps({"cells": [{"source": ["salary_bands KANARI"]}]}), "a.ipynb")
 text("name: in a CSV file that is listed", "name", "id,iban_number\n1,KANARI\n", "/pub/listed/columns.csv")
-text("name: in a file's name", "name", "x", "about_salary_bands.txt", path=True)
-text("name: in a folder's name", "name", "x", "salary-bands/x.txt", path=True)
+text("name: in a file's name", "name", "x", "about.salary_bands.txt", path=True)
+text("name: in a folder's name", "name", "x", "about=salary-bands/x.txt", path=True)
 text("name: in a file deep down", "name", "KANARI salary_bands", f"{'d/' * 60}x.txt")
 
 
@@ -370,10 +371,10 @@ _HEX = "0123456789abcdef"
 def secret(name: str, make: Callable[[Callable[..., str]], str], file: str = "conf.txt") -> None:
     @way(f"secret: {name}", "secret")
     def plant(site: Site) -> None:
-        chosen = site.random
+        count = iter(range(100))
 
         def some(length: int, letters: str = _ANY) -> str:
-            return "".join(chosen.choice(letters) for _ in range(length))
+            return site.some(length, letters, str(next(count)))
 
         site.write(file, f"# {site.canary}\n{make(some)}\n")
 
@@ -412,7 +413,9 @@ for _name, _make in {
     "Mailgun's key": lambda s: f"key-{s(32, _HEX)}",
     "Azure's account": lambda s: f"AccountName=x;AccountKey={s(86)}==;EndpointSuffix=core.windows.net",
     "Azure's signed URL": lambda s: f"https://x.blob.core.windows.net/c?sv=2022-11-02&sig={s(43)}%3D",
-    "a JWT": lambda s: ".".join((_b64('{"alg": "HS256"}'), _b64(f'{{"sub": "{s(9)}"}}'), s(43))).replace("=", ""),
+    "a JWT": lambda s: ".".join((_b64('{"alg": "HS256"}'), _b64(f'{{"sub": "{s(9)}"}}'), s(43))).replace(
+        "=", ""
+    ),
     "npm's token": lambda s: f"npm_{s(36)}",
     "PyPI's token": lambda s: f"pypi-AgEIcHlwaS5vcmc{s(150)}",
     "dbt Cloud's token": lambda s: f"dbtc_{s(40)}",
@@ -424,7 +427,7 @@ for _name, _make in {
     "a bearer": lambda s: f"Authorization: Bearer {s(40)}",
     "a basic header": lambda s: f"Authorization: Basic {_b64('bob:' + s(14))}",
     "Docker's login": lambda s: f'{{"auths": {{"r.example.com": {{"auth": "{_b64("bob:" + s(14))}"}}}}}}',
-    "a password in a URL": lambda s: f"postgresql://app:{s(14)}@db.example.com/x",
+    "a password in a URL": lambda s: f"postgresql://app:{s(14)}@db.flights.net/x",
     "a password in JDBC": lambda s: f"jdbc:postgresql://db.example.com/x?user=app&password={s(14)}",
     "a password in YAML": lambda s: f"password: {s(12)}7a",
     "a password in YAML, folded": lambda s: f"password: >-\n  {s(12)}7a",
@@ -452,24 +455,24 @@ for _name, _make in {
 
 @way("secret: in a file's name", "secret", path=True)
 def _(site: Site) -> None:
-    site.write("AKIA" + "".join(site.random.choice("ABCDEFGHJKLMNPQR234567") for _ in range(16)), "x")
+    site.write(f"AKIA{site.some(16, 'ABCDEFGHJKLMNPQR234567')}", "x")
 
 
 @way("secret: in UTF-16", "secret")
 def _(site: Site) -> None:
-    token = "ghp_" + "".join(site.random.choice(_ANY) for _ in range(36))
+    token = f"ghp_{site.some(36)}"
     site.write("conf.txt", f"{site.canary}\ntoken = {token}\n".encode("utf-16"))
 
 
 @way("secret: in UTF-16 without a BOM", "data", "secret")
 def _(site: Site) -> None:
-    token = "ghp_" + "".join(site.random.choice(_ANY) for _ in range(36))
+    token = f"ghp_{site.some(36)}"
     site.write("conf.txt", f"{site.canary}\ntoken = {token}\n".encode("utf-16-le"))
 
 
 @way("secret: at the end of a line of 5 MB", "secret", "size")
 def _(site: Site) -> None:
-    token = "ghp_" + "".join(site.random.choice(_ANY) for _ in range(36))
+    token = f"ghp_{site.some(36)}"
     site.write("conf.txt", "x = 1; " * 750_000 + f"k='{token}' {site.canary}")
 
 
@@ -519,14 +522,21 @@ notebook("an output", {"cell_type": "code", "source": [], "outputs": [{"text": [
 notebook("a count", {"cell_type": "code", "source": ["'KANARI'"], "outputs": [], "execution_count": 7})
 notebook("an attachment", {"cell_type": "markdown", "source": [], "attachments": {"x.png": {"a": "KANARI"}}})
 notebook("an empty attachment's name in capitals", {"source": ["KANARI"], "outputs": [{}]})
-text("notebook: of an old form", "notebook", '{"worksheets": [{"cells": [{"outputs": ["KANARI"]}]}]}', "a.ipynb")
+text(
+    "notebook: of an old form",
+    "notebook",
+    '{"worksheets": [{"cells": [{"outputs": ["KANARI"]}]}]}',
+    "a.ipynb",
+)
 text("notebook: that is no JSON", "notebook", '{"cells": [{"outputs": ["KANARI"', "a.ipynb")
 text("notebook: suffix in capitals", "notebook", '{"cells": [{"outputs": ["KANARI"]}]}', "A.IPYNB")
 text("notebook: after a BOM", "notebook", '\ufeff{"cells": [{"outputs": ["KANARI"]}]}', "a.ipynb")
 text("notebook: saved as JSON", "notebook", '{"nbformat": 4, "cells": [{"outputs": ["KANARI"]}]}', "a.json")
 text("notebook: widget state", "notebook", json.dumps(_NOTEBOOK | {"cells": [], "metadata": {
     "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {"a": "KANARI"}}}}}), "a.ipynb")  # fmt: skip
-_MANIFEST = '{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}, "x": "KANARI"}'
+_MANIFEST = (
+    '{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}, "x": "KANARI"}'
+)
 text("artefact: dbt's manifest", "artefact", _MANIFEST, "manifest.json")
 text("artefact: dbt's manifest under another name", "artefact", _MANIFEST, "notes.txt")
 text(
@@ -541,7 +551,9 @@ for _suffix in ("csv", "parquet", "duckdb", "xlsx", "pkl", "ndjson", "tsv", "CSV
     text(f"data: {_suffix}", "data", "1,KANARI\n", f"rows.{_suffix}")
 text("data: a compressed CSV", "data", gzip.compress(b"1,KANARI", mtime=0), "rows.csv.gz")
 text("data: big", "size", "KANARI\n" + "some words\n" * 110_000)
-text("data: a pointer of LFS", "lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:KANARI\nsize 1\n")
+text(
+    "data: a pointer of LFS", "lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:KANARI\nsize 1\n"
+)
 text("data: a database without a suffix", "data", b"SQLite format 3\0KANARI", "store")
 
 
@@ -590,7 +602,9 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
     body = (b"IDAT", zlib.compress(b"\0\0"))
     made = b"\x89PNG\r\n\x1a\n"
     for kind, content in (head, *chunks, body, (b"IEND", b"")):
-        made += struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        made += (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
     return made
 
 
@@ -639,20 +653,42 @@ packed("a tar's link", "a.tgz", lambda c: tar_of_link("../hidden/merger-plans.md
 packed("a tar's owner", "a.tgz", lambda c: tar_with_owner("bluebird"), "name")
 packed("a tar.gz", "a.tar.gz", lambda c: tarred({"x": _said(c)}, "w:gz"), "name")
 packed("a tar.xz", "a.tar.xz", lambda c: tarred({"x": _said(c)}, "w:xz"), "name")
-packed("a tar in a zip in a tar", "a.tar", lambda c: tarred({"b": zipped({"c": tarred({"x": _said(c)})})}), "name")
+packed(
+    "a tar in a zip in a tar",
+    "a.tar",
+    lambda c: tarred({"b": zipped({"c": tarred({"x": _said(c)})})}),
+    "name",
+)
 packed("gzip", "a.gz", lambda c: gzip.compress(_said(c), mtime=0), "name")
-packed("gzip twice in a row", "a.gz", lambda c: gzip.compress(b"x\n", mtime=0) + gzip.compress(_said(c)), "name")
+packed(
+    "gzip twice in a row", "a.gz", lambda c: gzip.compress(b"x\n", mtime=0) + gzip.compress(_said(c)), "name"
+)
 packed("bzip2", "a.bz2", lambda c: bz2.compress(_said(c)), "name")
 packed("xz", "a.xz", lambda c: lzma.compress(_said(c)), "name")
 packed("a picture's text", "a.png", lambda c: png((b"tEXt", b"Comment\0" + _said(c))), "name")
-packed("a picture's text, compressed", "a.png", lambda c: png((b"zTXt", b"C\0\0" + zlib.compress(_said(c)))), "name")
+packed(
+    "a picture's text, compressed",
+    "a.png",
+    lambda c: png((b"zTXt", b"C\0\0" + zlib.compress(_said(c)))),
+    "name",
+)
 packed("a pickle", "a.pickle", lambda c: pickle.dumps({"t": _said(c).decode()}), "name")
 packed("compiled Python", "a.pyc", lambda c: b"\xa7\r\r\n\0\0\0\0" + _said(c), "name")
 packed("a PDF", "a.pdf", lambda c: b"%PDF-1.4\n\0\xff stream\n" + _said(c), "name")
-packed("a PDF, compressed", "a.pdf", lambda c: b"%PDF-1.4\n\0\xff\nstream\n" + zlib.compress(_said(c)) + b"\nendstream", "name")
+packed(
+    "a PDF, compressed",
+    "a.pdf",
+    lambda c: b"%PDF-1.4\n\0\xff\nstream\n" + zlib.compress(_said(c)) + b"\nendstream",
+    "name",
+)
 packed("a person's address in a zip", "a.zip", lambda c: zipped({"x": c + b"@flights.org"}), "email")
 packed("a secret in a zip", "a.zip", lambda c: zipped({"x": b"password = 'a7" + c[::-1] + b"'"}), "secret")
-packed("a home folder in a member", "a.zip", lambda c: zipped({f"home/{c.decode()}/x": b"", "y": b"/home/" + c}), "home")
+packed(
+    "a home folder in a member",
+    "a.zip",
+    lambda c: zipped({f"home/{c.decode()}/x": b"", "y": b"/home/" + c}),
+    "home",
+)
 
 
 # Links
@@ -905,7 +941,12 @@ def _(site: Site) -> None:
     site.write("/hidden/let_out.txt", f"{site.canary}\n")
 
 
-@way("pattern: openignore.txt only in the working tree", error="has no openignore.txt", alone=True, commits=False)
+@way(
+    "pattern: openignore.txt only in the working tree",
+    error="has no openignore.txt",
+    alone=True,
+    commits=False,
+)
 def _(site: Site) -> None:
     site.git("rm", "--quiet", "--cached", "openignore.txt")
     site.write("x.txt", f"{site.canary}\n")
@@ -1155,7 +1196,7 @@ def _(site: Site) -> None:
     site.write("x.txt", f"{site.canary}\n")
     site.commit(site.canary)
     site.git("reset", "--quiet", "--hard", "HEAD~")
-    site.write("x.txt", "open\n")
+    site.write("open.txt", "open\n")
     site.commit()
 
 
@@ -1205,7 +1246,7 @@ def _(site: Site) -> None:
 
 @way("attributes: working-tree-encoding", "name")
 def _(site: Site) -> None:
-    site.write(".gitattributes", "*.txt working-tree-encoding=UTF-16LE-BOM\n")
+    site.write(".gitattributes", "x.txt working-tree-encoding=UTF-16LE-BOM\n")
     site.write("x.txt", b"\xff\xfe" + f"{site.canary} salary_bands\n".encode("utf-16-le"))
 
 
@@ -1218,7 +1259,7 @@ def _(site: Site) -> None:
 # A person's settings
 
 
-@way("settings: hooks")
+@way("settings: hooks", commits=False, alone=True)
 def _(site: Site) -> None:
     hooks = site.root.parent / "home" / "hooks"
     hooks.mkdir(parents=True, exist_ok=True)
@@ -1228,10 +1269,9 @@ def _(site: Site) -> None:
     site.commit()
     site.setting("core.hooksPath", str(hooks))
     site.git("config", "core.hooksPath", str(hooks))
-    site.git("config", "user.name", "x")
 
 
-@way("settings: a name, signatures and more", alone=True)
+@way("settings: a name, signatures and more", commits=False, alone=True)
 def _(site: Site) -> None:
     gpg = site.write("/../home/gpg", f"#!/bin/sh\necho {site.canary}\necho {site.canary} >&2\n")
     (site.root / gpg).chmod(0o755)
@@ -1332,8 +1372,8 @@ marked("in UTF-16", f"open\nKANARI # {_LINE}\nopen\n".encode("utf-16"), "marker"
 marked("in UTF-16, big end first", b"\xfe\xff" + f"open\nKANARI # {_LINE}\n".encode("utf-16-be"), "marker")
 marked("with a zero-width space", "open\nKANARI # open\u200bignore: line\nopen\n", "marker")
 marked("in full-width letters", "open\nKANARI # ｏｐｅｎｉｇｎｏｒｅ: line\nopen\n", "marker")
-marked("with a full-width colon", "open\nKANARI # openignore： line\nopen\n")
-marked("with a no-break space", "open\nKANARI # openignore:\u00a0line\nopen\n")
+marked("with a full-width colon", "open\nKANARI # openignore： line\nopen\n", "marker")
+marked("with a no-break space", "open\nKANARI # openignore:\u00a0line\nopen\n", "marker")
 marked("without an end", f"open\n# {_BEGIN}\nKANARI\n", "marker")
 marked("without a begin", f"open\nKANARI\n# {_END}\n", "marker")
 marked("the end first", f"open\n# {_END}\nKANARI\n# {_BEGIN}\n", "marker")
@@ -1344,7 +1384,7 @@ marked("a word that is misspelt", "# openignore: beginn\nKANARI\n# openignore: e
 marked("a word that goes on", "# openignore: begins\nKANARI\n# openignore: ends\n", "marker")
 marked("no word", "# openignore:\nKANARI\n", "marker")
 marked("a name that is misspelt", "# openingnore: begin\nKANARI\n# openignore: end\n", "marker")
-marked("a name in two words", "# open-ignore: begin\nKANARI\n# open_ignore: end\n", "marker")
+marked("a name in two words", "# open-ignore: begin\nKANARI\n# open_ignore: end\nopen\n")
 marked("without a colon", "# openignore begin\nKANARI\n# openignore end\nopen\n")
 marked("begin in capitals and no colon", "# OPENIGNORE BEGIN\nKANARI\n# OPENIGNORE END\nopen\n")
 marked("what is left is no Python", f"if x:\n    'KANARI'  # {_LINE}\n", "invalid", file="x.py")
@@ -1353,6 +1393,7 @@ marked("what is left is no JSON", f'{{"a": 1,\n"KANARI": "{_LINE}"\n}}\n', "inva
 marked("what is left is no TOML", f"a = [1,\n2] # {_LINE} KANARI\n", "invalid", file="x.toml")
 marked("in a file's huge line", f"open\n{'x ' * 100_000} KANARI {_LINE}\nopen\n")
 marked("next to a private name", f"# {_BEGIN}\nx\n# {_END}\nKANARI salary_bands\n", "name")
+
 
 @way("marks: in a link's target", "link")
 def _(site: Site) -> None:

@@ -118,6 +118,7 @@ def test_it_does_not_leak(way: Way, site: Site) -> None:
     site = way.at(site.repo)
     if way.before:
         way.before(site)
+        site.write("before.txt", "open\n")
         site.commit()
         publish(site)
     site.write("open.txt", "open\n")
@@ -164,7 +165,9 @@ def test_together_they_do_not_leak(refused: bool, site: Site) -> None:
         at_way = way.at(site.repo)
         at_way.write("open.txt", "open\n")
         planted(at_way, way)
-    shown = [site.repo.run("domain", "open", "plan", "--format", form) for form in ("text", "json", "markdown")]
+    shown = [
+        site.repo.run("domain", "open", "plan", "--format", form) for form in ("text", "json", "markdown")
+    ]
     done = site.repo.run("domain", "open", "publish", "--push")
     printed = [text.encode() for result in (*shown, done) for text in (result.stdout, result.stderr)]
     assert {result.returncode for result in (*shown, done)} == {int(refused)}, (shown[0].stdout, done.stderr)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from platform_kit import git
-from platform_kit.mirror import content, names, source, tree
+from platform_kit.mirror import content, ignore, names, source, tree
 from platform_kit.mirror.finding import MESSAGE, Finding, finding
 from platform_kit.mirror.names import Names, private_names
 from platform_kit.mirror.opening import Opening
@@ -33,7 +33,10 @@ class Judge:
         self._published = tuple(published)
         same_rules = last is not None and last.rules == rules_digest(of)
         self._passed = {(entry.path, entry.oid) for entry in self._published} if same_rules else set()
-        self._hidden = {entry.oid: entry.path for entry in of.private}
+        since = last.source if last else None
+        renames, earlier = _private_since(of, since) if since else ([], {})
+        self._renames = renames
+        self._hidden = earlier | {entry.oid: entry.path for entry in of.private}
         self._emails = frozenset({of.settings.author.rpartition("<")[2].rstrip(">").lower()})
         self._names = _names(of)
         self._targets: dict[str, str] = {}
@@ -42,7 +45,8 @@ class Judge:
         """What speaks against one public file; `whole` is its content with the private lines."""
         path = entry.path
         yield from part.problems
-        yield from tree.copied(entry, whole, self._hidden)
+        contents = (whole, part.content) if part.lines is not None else (whole,)
+        yield from tree.copied(path, contents, self._hidden)
         yield from _at(0, self._names.findings(path, path))
         for view in views(part.content):
             yield from _in_lines(part, self._names.findings(path, view))
@@ -55,6 +59,7 @@ class Judge:
         if part.lines is not None:
             yield from content.still_valid(path, part.content)
         for member, inside in content.members(part.content):
+            yield from tree.copied(path, (inside,), self._hidden)
             for text in (member, *views(inside)):
                 yield from _at(0, self._names.findings(path, text))
 
@@ -65,7 +70,7 @@ class Judge:
         if self._last and self._last.source:
             public_before = {entry.path for entry in self._published}
             public_now = {entry.path for entry in of.public}
-            yield from tree.moved(self._renames(self._last.source), public_before, public_now)
+            yield from tree.moved(self._renames, public_before, public_now)
 
     def message(self, text: str) -> Iterator[Finding]:
         """What speaks against the message of the public commit."""
@@ -75,14 +80,6 @@ class Judge:
         yield from self._names.findings(MESSAGE, text)
         for line, kind, secret in secrets(text.encode()):
             yield finding(MESSAGE, line, "secret", f"a secret ({kind})", secret)
-
-    def _renames(self, since: str) -> Iterator[tuple[str, str]]:
-        """The paths before and after, of files that were renamed after a commit."""
-        options = ("--name-status", "-z", "-M", "-l0", "--diff-filter=R", "--relative", "--no-ext-diff")
-        told = git.run(self._of.source.root, "diff", *options, since, self._of.source.commit)
-        fields = iter(source.paths(told))
-        for _, before, now in zip(fields, fields, fields, strict=True):
-            yield before, now
 
 
 def judged(
@@ -113,6 +110,44 @@ def _names(of: Opening) -> Names:
     known = dict(zip((entry.path for entry in read), contents, strict=True))
     private = [entry.path for entry in of.private]
     return Names(private_names(private, public, known, of.policy.names), public)
+
+
+def _private_since(of: Opening, since: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """What was private at a commit or after it.
+
+    Returns:
+        The paths before and after, of what was renamed or copied; and the private paths by their objects.
+    """
+    root, until = of.source.root, of.source.commit
+    options = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-textconv")
+    whole = git.run(root, "diff", *options, "-C75%", "--find-copies-harder", since, until)
+    renames = [
+        (before, now)
+        for _, before, now in _changes(whole + git.run(root, "diff", *options, "-M", since, until))
+        if now
+    ]
+    log = ("log", "--reverse", "--format=", "-m", *options, "-M")
+    steps = list(_changes(git.run(root, *log, f"{since}..{until}")))
+    paths = {path for _, before, now in steps for path in (before, now) if path}
+    form = of.source.entries[0]
+    hidden = ignore.matched((form._replace(mode="100644", path=path) for path in paths), of.patterns)
+    came: dict[str, str] = {}
+    earlier: dict[str, str] = {}
+    for oids, before, now in steps:
+        if now and (origin := before if before in hidden else came.get(before)):
+            came[now] = origin
+        for oid, path in zip(oids, (before, now or before), strict=True):
+            if path in hidden:
+                earlier[oid] = path
+    return renames + [(origin, now) for now, origin in came.items()], earlier
+
+
+def _changes(told: bytes) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """The objects and paths of each change that git tells with `--raw -z`; no second path if it is the same."""
+    fields = iter(source.paths(told))
+    for about in fields:
+        _, _, old, new, kind = about.lstrip("\n").split(" ")
+        yield (old, new), next(fields), next(fields) if kind[0] in "RC" else ""
 
 
 def _in_lines(part: Part, found: Iterable[Finding]) -> Iterator[Finding]:

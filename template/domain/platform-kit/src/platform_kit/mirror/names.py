@@ -35,9 +35,12 @@ _EVERYBODYS = frozenset(
         "uv.lock",
     ]
 )
+_TEAMS = "open.toml"  # the place of the names that the team lists
 _MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization|snapshot)\s+([A-Za-z_]\w*)")
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _CONTRACT = re.compile(r"(?:^|/)contracts/.*\.odcs\.ya?ml$")
+_DASH = re.compile("[-\u2010-\u2015\u2212]")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PATH_BEFORE = re.compile(r"[\w./-]*/$")
 _MODELS = re.compile(r"(?:^|/)(?:models|seeds|snapshots|analyses)/.*\.(?:sql|py|csv)$")
 
@@ -82,7 +85,7 @@ def private_names(
     for path, content in contents.items():
         if _CONTRACT.search(path):  # a column's name is private even where the contract is public
             found |= {_joined(name): path for name in _confidential(content)}
-    found |= {_joined(text): "open.toml" for text in internal}
+    found |= {_joined(text): _TEAMS for text in internal}
     return [Name(text, place) for text, place in found.items() if len(text) > 2]
 
 
@@ -92,7 +95,12 @@ class Names:
     def __init__(self, names: Iterable[Name], public: Iterable[str]) -> None:
         self._names = list(names)
         self._public = _known(public).names
-        self._automaton = AhoCorasick([name.text for name in self._names]) if self._names else None
+        searched = [name.text for name in self._names]
+        camel = [name for name in self._names if "_" in name.text]  # in camel case a name has no `_`
+        self._names += camel
+        self._camel = len(searched)
+        searched += [name.text.replace("_", "") for name in camel]
+        self._automaton = AhoCorasick(searched) if searched else None
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
         """A finding for each line of a public text that says a private name."""
@@ -101,14 +109,20 @@ class Names:
         searched = _joined(text)
         for index, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             name = self._names[index]
-            if self._stands_alone(searched, start, end) and not _of_another_file(name, searched, start):
+            if index >= self._camel or name.place == _TEAMS:
+                found = _in_identifier(name, text, searched, start, end)
+            else:
+                found = self._stands_alone(searched, start, end) and not _of_another_file(
+                    name, searched, start
+                )
+            if found:
                 reason = f"names something private: {readable(name.place)}"
                 yield finding(path, line_of(searched, start), "name", reason, name.text)
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
         name = text[start:end]
         before, after = text[start - 1 : start], text[end : end + 1]
-        if (name[0].isalnum() and before.isalnum()) or (name[-1].isalnum() and after.isalnum()):
+        if _goes_on(before, name[0]) or _goes_on(name[-1], after):
             return False
         if "_" in name and "/" not in name and "." not in name:
             longer = next(
@@ -123,9 +137,27 @@ class Names:
         return (before != "_" and after != "_") or not name[0].isalnum()
 
 
+def _goes_on(left: str, right: str) -> bool:
+    """Whether two letters or digits that stand side by side belong to one word of one script."""
+    return left.isalnum() and right.isalnum() and left.isascii() == right.isascii()
+
+
+def _in_identifier(name: Name, text: str, searched: str, start: int, end: int) -> bool:
+    """Whether a name stands in a text as whole words of an identifier, also of one in camel case."""
+    if len(text) != len(searched):
+        text = searched
+    humps = {match.start() for match in _HUMP.finditer(text, max(0, start - 1), end + 1)}
+    if any(at not in humps and _goes_on(text[at - 1 : at], text[at : at + 1]) for at in (start, end)):
+        return False
+    inside = "".join(
+        f"_{letter}" if start + n in humps and n else letter for n, letter in enumerate(searched[start:end])
+    )
+    return name.text in (inside, searched[start:end])
+
+
 def _of_another_file(name: Name, text: str, start: int) -> bool:
     """Whether a file's name of one word ends a path that is not the private one."""
-    if "/" in name.text or _telling(name.text.split(".")[0]) or name.place == "open.toml":
+    if "/" in name.text or _telling(name.text.split(".")[0]):
         return False
     above = _PATH_BEFORE.search(text, max(0, start - 400), start)
     folders = above[0].rpartition("../")[2].removeprefix("./") if above else ""
@@ -232,4 +264,7 @@ def _document(content: bytes) -> dict[str, Any]:
 
 
 def _joined(text: str) -> str:
-    return fold(text).replace("-", "_")
+    """The text as names are compared, without bytes that are no UTF-8, which the search cannot take."""
+    if text.isascii():
+        return text.lower().replace("-", "_")
+    return _DASH.sub("_", fold(text)).encode(errors="replace").decode()
