@@ -1,10 +1,11 @@
 """Ways in which something private could get into the public repo, and harmless things that only look so.
 
-# ruff: noqa: RUF001 (letters that look like others are what some ways are about)
 
 Each way plants a canary, a word that stands nowhere else, and says what must become of it: a rule refuses
 the publication, the command ends with an error, or it is published and the canary stays behind.
 """
+
+# ruff: noqa: RUF001 (letters that look like others are what some ways are about)
 
 import base64
 import bz2
@@ -13,7 +14,6 @@ import hashlib
 import io
 import json
 import lzma
-import os
 import pickle
 import random
 import string
@@ -23,7 +23,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import Repo, environment
@@ -187,6 +187,7 @@ class Way:
         before: what is published before it is planted.
         alone: it cannot be planted together with the others.
         path: the canary stands in a path, which a finding has to name.
+        files: it is nothing but files, so that others can be judged beside it.
     """
 
     number: int
@@ -198,10 +199,20 @@ class Way:
     commits: bool = True
     alone: bool = False
     path: bool = False
+    files: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def mark(self) -> str:
+        """What its paths, and no others, have in them."""
+        return f"w{self.number:03}"
 
     @property
     def folder(self) -> str:
-        return f"pub/w{self.number:03}"
+        return f"pub/{self.mark}"
 
     @property
     def canary(self) -> str:
@@ -239,7 +250,7 @@ def written(name: str, content: str | bytes) -> Plant:
 
 
 def text(name: str, rule: str, content: str | bytes, file: str = "about.txt", **about: object) -> None:
-    way(name, rule, **about)(written(file, content))
+    way(name, rule, files=True, **about)(written(file, content))
 
 
 # Names of what is private. The canary stands beside the name: a refused publication takes neither along.
@@ -313,7 +324,12 @@ text("name: after a BOM", "name", b"\xef\xbb\xbfsalary_bands KANARI")
 text("name: after a byte of zero", "name", b"\0salary_bands KANARI")
 text("name: in a huge line", "name", "x " * 300_000 + "salary_bands KANARI")
 text("name: in a notebook", "name", json.dumps({"cells": [{"source": ["salary_bands KANARI"]}]}), "a.ipynb")
-text("name: in a CSV file that is listed", "name", "id,iban_number\n1,KANARI\n", "/pub/listed/columns.csv")
+text(
+    "name: in a CSV file that is listed",
+    "name",
+    "id,iban_number\n1,KANARI\n",
+    f"/pub/listed/w{len(WAYS):03}.csv",
+)
 text("name: in a file's name", "name", "x", "about.salary_bands.txt", path=True)
 text("name: in a folder's name", "name", "x", "about=salary-bands/x.txt", path=True)
 text("name: in a file deep down", "name", "KANARI salary_bands", f"{'d/' * 60}x.txt")
@@ -369,7 +385,7 @@ _HEX = "0123456789abcdef"
 
 
 def secret(name: str, make: Callable[[Callable[..., str]], str], file: str = "conf.txt") -> None:
-    @way(f"secret: {name}", "secret")
+    @way(f"secret: {name}", "secret", files=True)
     def plant(site: Site) -> None:
         count = iter(range(100))
 
@@ -532,8 +548,9 @@ text("notebook: that is no JSON", "notebook", '{"cells": [{"outputs": ["KANARI"'
 text("notebook: suffix in capitals", "notebook", '{"cells": [{"outputs": ["KANARI"]}]}', "A.IPYNB")
 text("notebook: after a BOM", "notebook", '\ufeff{"cells": [{"outputs": ["KANARI"]}]}', "a.ipynb")
 text("notebook: saved as JSON", "notebook", '{"nbformat": 4, "cells": [{"outputs": ["KANARI"]}]}', "a.json")
-text("notebook: widget state", "notebook", json.dumps(_NOTEBOOK | {"cells": [], "metadata": {
-    "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {"a": "KANARI"}}}}}), "a.ipynb")  # fmt: skip
+_WIDGETS = {"application/vnd.jupyter.widget-state+json": {"state": {"a": "KANARI"}}}
+_STATE = json.dumps(_NOTEBOOK | {"cells": [], "metadata": {"widgets": _WIDGETS}})
+text("notebook: widget state", "notebook", _STATE, "a.ipynb")
 _MANIFEST = (
     '{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}, "x": "KANARI"}'
 )
@@ -628,10 +645,10 @@ def packed(name: str, file: str, content: Callable[[bytes], bytes], *rules: str)
 
         return write
 
-    way(f"archive: {name}", "data", *rules)(plant(""))
+    way(f"archive: {name}", "data", *rules, files=True)(plant(""))
     if rules:
-        number = len(WAYS)
-        way(f"archive: {name}, listed", *rules)(plant(f"/pub/listed/{number}-"))
+        place = f"/pub/listed/w{len(WAYS):03}-"
+        way(f"archive: {name}, listed", *rules, files=True)(plant(place))
 
 
 def _said(canary: bytes) -> bytes:
@@ -795,11 +812,6 @@ def _(site: Site) -> None:
     site.write("x.md", (site.root / _private(site)).read_text() + "one more line\n")
 
 
-@way("copy: edited, of a file that is private since today", "moved")
-def _(site: Site) -> None:
-    site.write("x.md", (site.root / _private(site)).read_text() + "one more line\n")
-
-
 @way("move: out of a private folder", "moved", before=_private)
 def _(site: Site) -> None:
     (site.root / site.folder).mkdir(parents=True, exist_ok=True)
@@ -846,8 +858,8 @@ def _(site: Site) -> None:
 
 
 def _closed_later(site: Site) -> None:
-    site.write("first.txt", "open words\n")
-    site.write("second.txt", "more open words\n")
+    site.write("first.txt", f"open words of {site.folder}\n")
+    site.write("second.txt", f"more open words of {site.folder}\n")
 
 
 @way("closed: published, then excluded, then edited", before=_closed_later)
@@ -867,7 +879,7 @@ def _(site: Site) -> None:
 def _(site: Site) -> None:
     site.write("first.txt", f"{site.canary}\n")
     site.commit()
-    site.write("first.txt", "open words\n")
+    site.write("first.txt", f"open words of {site.folder}\n")
 
 
 # Patterns
@@ -1039,7 +1051,7 @@ def _(site: Site) -> None:
 def odd(name: str, path: bytes, rule: str = "path") -> None:
     """A path that is only in the index and the commit, so that any can be tried."""
 
-    @way(f"path: {name}", rule, path=True, commits=False, alone=True)
+    @way(f"path: {name}", rule, path=True, commits=False, alone=True, files=True)
     def plant(site: Site) -> None:
         site.stage("100644", f"{site.folder}/".encode() + path, f"{site.canary}\n".encode())
         site.git("commit", "--quiet", "--message", "x")
@@ -1264,7 +1276,7 @@ def _(site: Site) -> None:
     hooks = site.root.parent / "home" / "hooks"
     hooks.mkdir(parents=True, exist_ok=True)
     for name in ("pre-push", "post-commit", "reference-transaction", "prepare-commit-msg", "commit-msg"):
-        (hooks / name).write_text(f'#!/bin/sh\necho {site.canary} | tee -a "${{1:-/dev/null}}" >&2\n')
+        (hooks / name).write_text(f"#!/bin/sh\necho {site.canary} >&2\n")
         (hooks / name).chmod(0o755)
     site.commit()
     site.setting("core.hooksPath", str(hooks))
@@ -1288,7 +1300,7 @@ def _(site: Site) -> None:
     site.setting("i18n.logOutputEncoding", "ISO-8859-1")
     site.setting("color.ui", "always")
     site.setting("log.decorate", "full")
-    site.setting("format.pretty", site.canary)
+    site.setting("format.pretty", f"format:{site.canary}")
     site.setting("core.quotePath", "false")
 
 
@@ -1343,7 +1355,7 @@ _BEGIN, _END, _LINE = "openignore: begin", "openignore: end", "openignore: line"
 
 
 def marked(name: str, content: str | bytes, *rules: str, file: str = "x.txt") -> None:
-    way(f"marks: {name}", *rules)(written(file, content))
+    way(f"marks: {name}", *rules, files=True)(written(file, content))
 
 
 marked("a part", f"open\n# {_BEGIN}\nKANARI\n# {_END}\nopen\n")
@@ -1435,14 +1447,193 @@ def _(site: Site) -> None:
     site.write("many/777.txt", f"{site.canary} salary_bands\n")
 
 
-@dataclass(frozen=True)
-class Harmless:
-    """A file that must pass without complaint."""
+# The opposite: what must pass without complaint. The private files are those of every site, and of `FAMILIAR`.
 
-    name: str
-    content: str | bytes
-    file: str = "x.txt"
-    mode: str = field(default="100644")
-
-
-HARMLESS: list[Harmless] = []
+FAMILIAR = {
+    "docs/ideas.md": "private ideas\n",
+    "docs/setup/index.md": "how we set it up inside\n",
+    "scratch/test.py": "print('what we tried, inside')\n",
+    "scratch/__init__.py": "",
+    "scratch/main.py": "print('what we ran, inside')\n",
+    "dbt/models/marts/trips.sql": "select 1 as inside\n",
+}
+HARMLESS: dict[str, tuple[str, str | bytes]] = {
+    "a commit": ("x.txt", "since 4676914c0b7a2d7e9f1b3c5d7e9f0a1b2c3d4e5f"),
+    "a pinned action": (
+        "x.yml",
+        "- uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2\n",
+    ),
+    "an action by its tag": ("x.yml", "- uses: actions/setup-python@v5.1.0\n"),
+    "a hash": ("requirements.txt", f"click==8.1.7 \\\n    --hash=sha256:{'ab12cd34' * 8}\n"),
+    "a hash in a lock file": (
+        "uv.lock",
+        'source = { registry = "https://pypi.org/simple" }\n'
+        'sdist = { url = "https://files.pythonhosted.org/packages/cf/x.tar.gz", '
+        f'hash = "sha256:{"0f1e2d3c" * 8}", size = 12 }}\n',
+    ),
+    "npm's hashes": (
+        "package-lock.json",
+        '{"resolved": "https://registry.npmjs.org/a/-/a-1.0.0.tgz", "integrity": "sha512-'
+        f'{"aB3d" * 21}==", "license": "MIT"}}\n',
+    ),
+    "who pays for a package": ("package-lock.json", '{"funding": {"url": "https://opencollective.com/x"}}\n'),
+    "an identifier": ("x.yml", "id: 7d444840-9dc0-11d1-b245-5ffdce74fad2\n"),
+    "a type of a password": ("x.py", "def f(password: str, token: str | None = None) -> None: ...\n"),
+    "a password that is handed on": ("x.py", "connect(password=settings.password, token=get_token())\n"),
+    "a password from the environment": ("x.py", 'password = os.environ["WAREHOUSE_PASSWORD"]\n'),
+    "a password from dbt's environment": ("x.yml", "password: \"{{ env_var('WAREHOUSE_PASSWORD') }}\"\n"),
+    "a password from a shell": ("x.sh", 'export PGPASSWORD="$WAREHOUSE_PASSWORD"\nexport TOKEN=${TOKEN:-}\n'),
+    "a password from a vault": (
+        "x.yml",
+        "token: ${{ secrets.GITHUB_TOKEN }}\npassword: ${{ secrets.DB_PW_2 }}\n",
+    ),
+    "a password's place": ("x.txt", "PASSWORD=<your password>\npassword: changeme\ntoken: xxxxxxxx\n"),
+    "a password's question": (
+        "x.py",
+        'getpass("password: ")\nprint("the password has to have 12 characters")\n',
+    ),
+    "a password's field": ("x.py", 'field = {"password": "password", "type": "string"}\n'),
+    "permissions": ("x.yml", "permissions:\n  id-token: write\n  contents: read\n"),
+    "tokens of a language": ("x.py", "token = parse_token(x)\ntokens = tokenize(text)\ntoken = tokens[0]\n"),
+    "a key": ("x.sql", "select surrogate_key, primary_key, order_key1 from t\n"),
+    "a key of a join": ("x.py", 'frame.merge(other, on="key", sort_key="column_1")\n'),
+    "addresses for examples": (
+        "x.txt",
+        "jane@example.com, bob@mail.example.org, x@flights.test, y@localhost.test\n",
+    ),
+    "the author": ("x.txt", "Write to flights@example.com.\n"),
+    "git over SSH": ("x.txt", "git clone git@github.com:owner/repo.git\nssh://git@github.com/owner/repo\n"),
+    "a decorator": ("x.py", "@pytest.mark.slow\n@app.command()\n@a.b.c.setter\ndef f(): ...\n"),
+    "matrices": ("x.py", "c = a@b.T\nd = left @ right.conj\n"),
+    "a URL of this machine": (
+        "x.txt",
+        "http://localhost:3000 http://127.0.0.1:8080/x http://0.0.0.0 http://[::1]:80/\n",
+    ),
+    "a URL for examples": (
+        "x.txt",
+        "https://example.com https://db.example.org/x https://api.example.net:8443/v1\n",
+    ),
+    "a URL": ("x.txt", "See https://docs.getdbt.com/docs/build and https://www.postgresql.org/docs/16/.\n"),
+    "a URL with a variable": (
+        "x.txt",
+        "http://${HOST}:$PORT/x https://{host}/ http://<host>/ http://%s:%d/\n",
+    ),
+    "a name space": ("x.xml", '<svg xmlns="http://www.w3.org/2000/svg"/>\n'),
+    "a database's address": ("x.txt", "postgresql://user:password@localhost:5432/sandbox\n"),
+    "a database's address with variables": ("x.txt", "postgresql://${USER}:${PASSWORD}@${HOST}:5432/x\n"),
+    "home folders of nobody": (
+        "x.txt",
+        "/home/user/x /home/runner/work C:\\Users\\you\\x /Users/me /home/<name>/ ~/x\n",
+    ),
+    "users of an API": ("x.txt", "GET /api/users/{id}\nhttps://api.github.com/users/name\n"),
+    "versions": ("x.toml", 'a = "1.2.3"\nb = ">=9.19,<10"\nc = "2.0.0-rc.1+build.5"\nd = "20.04"\n'),
+    "a version of four parts": ("x.txt", "version 1.2.3.4 and v4.0.30319.1\n"),
+    "public addresses": ("x.txt", "8.8.8.8 1.1.1.1 192.0.2.1 198.51.100.7 2001:db8::1 255.255.255.0\n"),
+    "networks as RFC 1918 has them": ("x.txt", "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and fc00::/7\n"),
+    "times": ("x.txt", "12:34:56 2013-01-05T12:34:56Z 23:59:59.999+01:00 00:00\n"),
+    "dates": ("x.txt", "2013-01-05, 05.01.2013, 20130105, 2013-W01-6\n"),
+    "hardware addresses": ("x.txt", "00:1A:2B:3C:4D:5E 01-23-45-67-89-ab\n"),
+    "scopes": ("x.cpp", "std::vector<a::b> x; ::c::d(); abc::def::ghi\n"),
+    "casts": ("x.sql", "select a::date, b::text, 'abc'::bytea, d::e, array[1]::int[], x[1:2] from t\n"),
+    "slices": ("x.py", "a[1:2], b[::2], c[::-1], d[1:10:2]\n"),
+    "colours": ("x.css", "a { color: #fff; background: #1a2b3c; border: #deadbeef }\n"),
+    "Jinja": (
+        "x.sql",
+        "{{ config(materialized='table') }} select * from {{ ref('daily_delays') }} {# well #}\n",
+    ),
+    "an attribute that ends in local": (
+        "x.py",
+        "self.state.local = x.internal\na = threading.local()\nb = os.private\n",
+    ),
+    "a host of a container": ("x.yml", "host: localhost\nserver: 127.0.0.1\nhostname: db\n"),
+    "common words of private paths": ("x.txt", "Some ideas, a test, the main index, all trips and notes.\n"),
+    "a file of a private file's name elsewhere": (
+        "x.txt",
+        "pkg/notes.md, other/ideas.md and tools/main.py\n",
+    ),
+    "the same name in the open": ("main.py", "print('open')\n"),
+    "an empty file": ("__init__.py", ""),
+    "another empty file": ("y/__init__.py", ""),
+    "a trifle": (".gitkeep", "\n"),
+    "a mention of openignore.txt": (
+        "x.md",
+        "What `openignore.txt` keeps private; see open.toml and openignore too.\n",
+    ),
+    "a mention of the marks": (
+        "x.md",
+        "Openignore works by lines. To openignore, begin here: open, ignore, end.\n",
+    ),
+    "emoji and other scripts": ("x.md", "✈️ 👩‍💻 出発 Flüge naïve Ελλάδα עברית\n"),
+    "a name in another script": ("出発.md", "出発\n"),
+    "a name with a blank and signs": ("a b (1) + c & d=e,f.md", "x\n"),
+    "a name with an accent": ("café.md", "x\n"),
+    "CRLF": ("x.txt", "a\r\nb\r\n"),
+    "a BOM": ("x.txt", "\ufeffa\n"),
+    "Latin-1": ("x.txt", "caf\xe9 cr\xe8me\n".encode("latin-1")),
+    "UTF-16": ("x.txt", "Abfl\xfcge\n".encode("utf-16")),
+    "no newline at the end": ("x.txt", "a"),
+    "a long line": ("x.js", "var a=function(b){return b+1};" * 3000),
+    "many lines": ("x.txt", "".join(f"{n}\n" for n in range(20_000))),
+    "a listed CSV": ("/pub/listed/x.csv", "id,name\n1,a\n"),
+    "a listed picture": ("/pub/listed/x.png", png((b"tEXt", b"Title\0Departures"))),
+    "a listed workbook": ("/pub/listed/x.xlsx", zipped({"xl/sharedStrings.xml": b"<t>open</t>"})),
+    "a listed archive": ("/pub/listed/x.tar.gz", tarred({"a/b.txt": b"open\n"}, "w:gz")),
+    "a notebook without output": (
+        "x.ipynb",
+        json.dumps(
+            _NOTEBOOK
+            | {"cells": [{"cell_type": "code", "source": ["1"], "outputs": [], "execution_count": None}]}
+        ),
+    ),
+    "a script": ("x.sh", "#!/usr/bin/env bash\nset -euo pipefail\nPATH=/usr/local/bin:$PATH\n"),
+    "a .env for examples": (
+        "env.example",
+        "WAREHOUSE_HOST=localhost\nWAREHOUSE_USER=app\nWAREHOUSE_PASSWORD=\n",
+    ),
+    "a public index": (
+        "y/requirements.txt",
+        "--index-url https://pypi.org/simple\nclick>=8 # https://click.pages.dev\n",
+    ),
+    "a package of GitHub": ("z/requirements.txt", "a @ git+https://github.com/o/a@v1.2.3\n-e .\n"),
+    "dbt's packages": (
+        "packages.yml",
+        "packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n  - local: ../x\n",
+    ),
+    "pyproject.toml": (
+        "pyproject.toml",
+        '[project]\nname = "x"\nauthors = [{ name = "The team" }]\n[project.urls]\n'
+        'Homepage = "https://flights.example.com"\nSource = "https://github.com/o/x"\n',
+    ),
+    "an index in a guide": ("x.md", "Set UV_INDEX_URL to https://pypi.org/simple if you like.\n"),
+    "escapes": ("x.py", 'a = "\\u00e9\\x41\\n"\nb = "100%25"\nc = "a%20b"\n'),
+    "HTML": ("x.html", "<p>&copy; 2013 &amp; more &#169; &nbsp;</p>\n"),
+    "regular expressions": (
+        "x.py",
+        'A = r"[^@]+@[^@]+\\.[a-z]+"\nB = r"(\\d{1,3}\\.){3}\\d{1,3}"\nC = r"\\w+:\\d+"\n',
+    ),
+    "base64 of nothing much": ("x.txt", f"{_b64('just some words that are open to everybody')}\n"),
+    "a checksum": (
+        "x.txt",
+        f"{hashlib.md5(b'x').hexdigest()}  x.tar\n{hashlib.sha256(b'x').hexdigest()}  y\n",
+    ),
+    "a public key": ("x.pub", f"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{'aB3d' * 10} deploy\n"),
+    "a certificate": ("x.pem", f"-----BEGIN CERTIFICATE-----\n{'MIIB' * 16}\n-----END CERTIFICATE-----\n"),
+    "marks that fit": ("x.yml", "a: 1\n# openignore: begin\nb: 2\n# openignore: end\nc: 3\n"),
+    "camel case": ("x.java", "class DailyDelays extends HashMap { int notesCount; void mainTest() {} }\n"),
+    "dunders": ("x.py", 'if __name__ == "__main__":\n    main()\n'),
+    "a licence": ("LICENSE", "MIT License\n\nCopyright (c) 2013 The flights team\n"),
+    "code owners": ("CODEOWNERS", "* @flights-team\n/dbt/ @owner/data-platform\n"),
+    "a dictionary of synonyms": (
+        "x.yml",
+        "host: who invites\nserver: who serves\nsecret: what nobody knows\n",
+    ),
+    "an environment of conda": (
+        "environment.yml",
+        "channels:\n  - conda-forge\ndependencies:\n  - python=3.11\n",
+    ),
+    "a Dockerfile": (
+        "Dockerfile",
+        "FROM python:3.11-slim@sha256:" + "1f" * 32 + "\nRUN pip install --no-cache-dir uv\n",
+    ),
+    "devices of Windows inside names": ("console.txt", "x\n"),
+}
