@@ -354,9 +354,9 @@ CASES = (
         f"`domain open plan` of a repo of {FILES:,} files and {COMMITS:,} commits, never published",
         Bound(3, "s"),
         "Whole processes. Seven of ten files are public, of 1 to 5 kB each; nothing was published before, so "
-        "that every rule reads all of them. Kingfisher's compiled rules are in the user's cache. `git filter-repo "
-        "--path` rewrites the history of a fresh clone; cloning is not counted. The memory is the sum over "
-        "all processes, sampled about every 30 ms.",
+        "every rule reads all of them. Kingfisher's compiled rules are cached. `git filter-repo --path` "
+        "rewrites the history of a fresh clone; cloning is not counted. The memory is the sum over all "
+        "processes, sampled about every 30 ms.",
         5,
         _plan,
     ),

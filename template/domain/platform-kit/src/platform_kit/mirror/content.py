@@ -1,8 +1,10 @@
 """The rules that need nothing but a file's path and content."""
 
 import ast
+import bz2
 import io
 import json
+import lzma
 import re
 import tarfile
 import tomllib
@@ -11,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -28,6 +31,7 @@ _DATA = re.compile(
     r"|orc|parquet|pickle|pkl|psv|rdata|rds|sas7bdat|sav|shp|sqlite3?|tsv|xls[mx]?)$",
     re.IGNORECASE,
 )
+_LOG = re.compile(r"\.log(?:\.\d+)?$", re.IGNORECASE)
 # RFC 2606 and 6761 keep these for examples and tests.
 _NOBODYS = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|test|localhost)$")
 _EMAIL = re.compile(
@@ -43,26 +47,49 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _WITH_PORT = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:[a-z]+)):\d{2,5}\b", re.IGNORECASE)
-_AT_HOST = re.compile(r"@((?:[a-z0-9-]+\.)+[a-z]+)\b", re.IGNORECASE)
-_INSIDE = re.compile(
-    r"\.(?:corp|home\.arpa|internal|intra|intranet|lan|local|localdomain|private)$", re.IGNORECASE
-)
-_ADDRESS = re.compile(
-    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)"
-    r"|(?<![\w:.])(?:[0-9a-f]{1,4}:){1,7}(?::|(?::?[0-9a-f]{1,4}){1,7})(?![\w:])",
+# After a key that asks for a host, or so long or so spelt that it is no attribute in code.
+_NAMED = re.compile(
+    r"(?:\b\w*(?:host|hostname|server|endpoint|address|domain|dsn)[\"']?\s*[:=]\s*[\"']?"
+    r"|(?<![\w.@/-])(?=[a-z0-9.]*[a-z0-9]-[a-z0-9]))((?:[a-z0-9][a-z0-9-]*\.)+[a-z]+)\b(?!\()",
     re.IGNORECASE,
+)
+_AT_HOST = re.compile(r"@((?:[a-z0-9-]+\.)+[a-z]+)\b", re.IGNORECASE)
+_PERHAPS_INSIDE = re.compile(
+    r"\.(?:corp|home\.arpa|internal|intra|intranet|lan|local|localdomain|private)\b", re.IGNORECASE
+)
+_INSIDE = re.compile(f"{_PERHAPS_INSIDE.pattern[:-2]}$", re.IGNORECASE)
+_ADDRESS_4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
+_ADDRESS_6 = re.compile(
+    r"(?<![\w:.])(?:[0-9a-f]{1,4}:){1,7}(?::|(?::?[0-9a-f]{1,4}){1,7})(?![\w:])", re.IGNORECASE
+)
+_PERHAPS_6 = re.compile(r"::|:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.IGNORECASE)
+# Where a compressed part of a PDF, or a compressed text of a picture, begins.
+_DEFLATED = re.compile(
+    rb"(?:stream\r?\n|zTXt[^\0]{1,79}\0\0|iTXt[^\0]{1,79}\0\x01\0[^\0]*\0[^\0]*\0)", re.DOTALL
 )
 _PRIVATE_NETWORKS = tuple(
     ip_network(text)
     for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 )
+_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"%PDF")  # which may do without a zero byte
 _LOCKS = re.compile(
     r"(?:^|/)(?:[^/]*\.lock|[^/]*requirements[^/]*\.(?:txt|in)|constraints[^/]*\.txt|pylock[^/]*\.toml"
     r"|pip\.(?:conf|ini)|(?:uv|pyproject)\.toml|package-lock\.(?:json|yml)|(?:packages|dependencies)\.yml"
-    r"|pnpm-lock\.yaml|\.npmrc|\.yarnrc(?:\.yml)?|\.condarc|conda-lock\.yml|environment\.ya?ml)$"
+    r"|pnpm-lock\.yaml|\.npmrc|\.yarnrc(?:\.yml)?|\.condarc|conda-lock\.yml|environment\.ya?ml|pipfile)$",
+    re.IGNORECASE,
+)
+# Files in which every address is one that a package comes from.
+_ONLY_INDEXES = re.compile(
+    r"(?:requirements[^/]*\.(?:txt|in)|pip\.(?:conf|ini)|packages\.yml|dependencies\.yml|\.npmrc|\.condarc"
+    r"|environment\.ya?ml)$",
+    re.IGNORECASE,
 )
 _INDEX = re.compile(
     r"(?:index|registry|find-links|trusted-host|channel|resolved|tarball|source|url|@)", re.IGNORECASE
+)
+_INDEX_ANYWHERE = re.compile(
+    r"(?:index[-_]url|find[-_]links|(?:uv|pip)_(?:default_|extra_)?index\w*|npm_config_registry)[\s=:\"']+https?://",
+    re.IGNORECASE,
 )
 _REGISTRY = re.compile(r"\bregistry\s*=\s*\"(?![a-z]+://)([^\"]+)\"")
 _PUBLIC_INDEX = re.compile(
@@ -80,15 +107,14 @@ def content_findings(
     yield from (replace(found, line=0) for found in text_findings(path, path, emails, networks))
     for view in views(content):
         yield from text_findings(path, view, emails, networks)
-    for line, kind, secret in secrets(content):
-        yield finding(path, line, "secret", f"a secret ({kind})", secret)
+        for line, kind, secret in secrets(view.encode(errors="replace")):
+            yield finding(path, line, "secret", f"a secret ({kind})", secret)
     for _, kind, secret in secrets(path.encode(errors="surrogateescape")):
         yield finding(path, 0, "secret", f"a secret ({kind}) in its name", secret)
-    if text is not None and _LOCKS.search(path):
+    if text is not None:
         yield from _indexes(path, text)
-    if text is None:
-        for member, inside in members(content):
-            yield from _inside(path, member, inside, emails, networks)
+    for member, inside in members(content):
+        yield from _inside(path, member, inside, emails, networks)
 
 
 def text_findings(
@@ -129,8 +155,10 @@ def still_valid(path: str, content: bytes) -> Iterator[Finding]:
 def members(content: bytes, depth: int = 3) -> Iterator[tuple[str, bytes]]:
     """The names and contents of what an archive holds, archives inside it included.
 
-    Of a file that is too large to read, or encrypted, the content is empty.
+    Of a file that is too large to read, or encrypted, the content is empty. A text is none.
     """
+    if decoded(content) is not None and not content.startswith(_COMPRESSED):
+        return
     for name, inside in _opened(content):
         yield name, inside
         if depth > 1:
@@ -150,10 +178,9 @@ def _opened(content: bytes) -> Iterator[tuple[str, bytes]]:
         with tarfile.open(fileobj=io.BytesIO(content)) as tape:
             for member in tape:
                 opened = tape.extractfile(member) if member.isreg() and member.size <= 16 * LARGEST else None
-                yield (
-                    member.name,
-                    opened.read() if opened else member.linkname.encode(errors="surrogateescape"),
-                )
+                about = f"{member.linkname}\n{member.uname}\n{member.gname}"
+                yield member.name, opened.read() if opened else about.encode(errors="surrogateescape")
+                yield "(owner)", about.encode(errors="surrogateescape")
     except (
         tarfile.TarError,
         zipfile.BadZipFile,
@@ -163,19 +190,28 @@ def _opened(content: bytes) -> Iterator[tuple[str, bytes]]:
         ValueError,
         NotImplementedError,
     ):
-        with_gzip = _gunzipped(content)
-        if with_gzip is not None:
-            yield "(compressed)", with_gzip
+        for inside in _decompressed(content):
+            yield "(compressed)", inside
 
 
-def _gunzipped(content: bytes) -> bytes | None:
-    """What a gzip file holds, as far as 16 MiB; None for any other file."""
-    if not content.startswith(b"\x1f\x8b"):
-        return None
-    try:
-        return zlib.decompressobj(wbits=31).decompress(content, 16 * LARGEST)
-    except zlib.error:
-        return None
+def _decompressed(content: bytes) -> Iterator[bytes]:
+    """What a compressed file, or a compressed part of a picture or PDF, holds; 16 MiB of each part."""
+    if content.startswith((b"%PDF", b"\x89PNG")):
+        parts = [content[match.end() :] for match in _DEFLATED.finditer(content)]
+        ways: tuple[Callable[[], Any], ...] = (zlib.decompressobj,)
+    else:
+        parts = [content]
+        ways = (lambda: zlib.decompressobj(wbits=31), bz2.BZ2Decompressor, lzma.LZMADecompressor)
+    for part in parts:
+        for way in ways:
+            rest = part
+            try:
+                while rest:  # a file may have several parts, one after the other
+                    reader = way()
+                    yield reader.decompress(rest, 16 * LARGEST)
+                    rest = reader.unused_data if content is part else b""
+            except (zlib.error, OSError, lzma.LZMAError, EOFError):
+                continue
 
 
 def _inside(
@@ -184,8 +220,8 @@ def _inside(
     for text in (member, *views(content)):
         for found in text_findings(path, text, emails, networks):
             yield Finding(path, 0, found.rule, f"{found.reason}, inside the archive", found.mark)
-    for _, kind, secret in secrets(member.encode(errors="surrogateescape") + b"\n" + content):
-        yield finding(path, 0, "secret", f"a secret ({kind}), inside the archive", secret)
+        for _, kind, secret in secrets(text.encode(errors="replace")):
+            yield finding(path, 0, "secret", f"a secret ({kind}), inside the archive", secret)
 
 
 def _kind(path: str, content: bytes, text: str | None) -> Iterator[Finding]:
@@ -199,10 +235,10 @@ def _kind(path: str, content: bytes, text: str | None) -> Iterator[Finding]:
         yield finding(path, 0, "data", "a data file that is not listed", path)
     elif text is None:
         yield finding(path, 0, "data", "no text, so the rules cannot read all of it, and not listed", path)
-    elif suffix == ".ipynb" and not _without_output(text):
+    elif (suffix == ".ipynb" or (suffix == ".json" and '"nbformat"' in text)) and not _without_output(text):
         yield finding(path, 0, "notebook", "a notebook with output", path)
     elif (
-        suffix == ".log"
+        _LOG.search(path)
         or '"dbt_schema_version"' in text[:4096]
         or ("dbt_schema_version" in text and suffix == ".json")
     ):
@@ -211,8 +247,9 @@ def _kind(path: str, content: bytes, text: str | None) -> Iterator[Finding]:
 
 def _without_output(text: str) -> bool:
     try:
-        cells = json.loads(text)["cells"]
-        return not any(
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+        return not notebook.get("metadata", {}).get("widgets") and not any(
             cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments")
             for cell in cells
         )
@@ -233,12 +270,13 @@ def _hosts(path: str, text: str, networks: tuple[Network, ...]) -> Iterator[Find
             )
             if alone or _INSIDE.search(host):
                 yield finding(path, line_of(text, match.start()), "host", "an internal host", host)
-    for pattern, sign in ((_WITH_PORT, ":"), (_AT_HOST, "@")):
-        if sign in text:
-            for match in pattern.finditer(text):
-                if _INSIDE.search(match[1]):
-                    yield finding(path, line_of(text, match.start()), "host", "an internal host", match[1])
-    for match in _ADDRESS.finditer(text):
+    for pattern in (_WITH_PORT, _AT_HOST, _NAMED) if _PERHAPS_INSIDE.search(text) else ():
+        for match in pattern.finditer(text):
+            if _INSIDE.search(match[1]):
+                yield finding(path, line_of(text, match.start()), "host", "an internal host", match[1])
+    for match in chain(
+        _ADDRESS_4.finditer(text), _ADDRESS_6.finditer(text) if _PERHAPS_6.search(text) else ()
+    ):
         try:
             address = ip_address(match[0])
         except ValueError:
@@ -250,8 +288,12 @@ def _hosts(path: str, text: str, networks: tuple[Network, ...]) -> Iterator[Find
 
 
 def _indexes(path: str, text: str) -> Iterator[Finding]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not _INDEX.search(line):
+    lock, only = _LOCKS.search(path), _ONLY_INDEXES.search(path)
+    if not lock and not ("://" in text and _INDEX_ANYWHERE.search(text)):
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        said = _INDEX if lock else _INDEX_ANYWHERE
+        if not said.search(line) and (not only or line.lstrip().startswith(("#", ";"))):
             continue
         hosts = [match[2].lower() for match in _URL.finditer(line)]
         if any(not _PUBLIC_INDEX.fullmatch(host) for host in hosts) or _REGISTRY.search(line):

@@ -9,7 +9,12 @@ def fold(text: str) -> str:
     """The text without differences of case, of Unicode form and of unseen characters; lines stay lines."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text.translate(_unseen())).casefold()
+    return plain(text).casefold()
+
+
+def plain(text: str) -> str:
+    """The text in its simplest Unicode form, as people read it; lines stay lines."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_unseen()))
 
 
 def fold_path(path: str) -> str:
@@ -20,4 +25,7 @@ def fold_path(path: str) -> str:
 @cache
 def _unseen() -> dict[int, None]:
     """Characters that nobody sees, such as a zero-width space or a soft hyphen; takes 80 ms."""
-    return {code: None for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"}
+    format_signs = (code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf")
+    # Joiners, fillers and selectors of a variant, which Unicode counts among other categories.
+    others = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0)
+    return dict.fromkeys((*format_signs, *others, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))

@@ -1,14 +1,14 @@
 """All rules over an opening."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from platform_kit import git
 from platform_kit.mirror import content, names, source, tree
 from platform_kit.mirror.finding import MESSAGE, Finding, finding
-from platform_kit.mirror.names import Names, private_names
+from platform_kit.mirror.names import Names
 from platform_kit.mirror.opening import Opening
+from platform_kit.mirror.past import private_past
 from platform_kit.mirror.policy import Allowance
 from platform_kit.mirror.private_lines import Part
 from platform_kit.mirror.public import Publication
@@ -27,13 +27,12 @@ class Judge:
     has passed the same rules. The rules over names and paths look at everything.
     """
 
-    def __init__(self, of: Opening, last: Publication | None, published: Iterable[Entry]) -> None:
+    def __init__(self, of: Opening, last: Publication | None, published: Sequence[Entry]) -> None:
         self._of = of
-        self._last = last
-        self._published = tuple(published)
         same_rules = last is not None and last.rules == rules_digest(of)
-        self._passed = {(entry.path, entry.oid) for entry in self._published} if same_rules else set()
-        self._hidden = {entry.oid: entry.path for entry in of.private}
+        self._passed = {(entry.path, entry.oid) for entry in published} if same_rules else set()
+        self._past = private_past(of, last, published)
+        self._hidden = self._past.contents | {entry.oid: entry.path for entry in of.private}
         self._emails = frozenset({of.settings.author.rpartition("<")[2].rstrip(">").lower()})
         self._names = _names(of)
         self._targets: dict[str, str] = {}
@@ -42,7 +41,8 @@ class Judge:
         """What speaks against one public file; `whole` is its content with the private lines."""
         path = entry.path
         yield from part.problems
-        yield from tree.copied(entry, whole, self._hidden)
+        contents = (whole, part.content) if part.lines is not None else (whole,)
+        yield from tree.copied(path, contents, self._hidden)
         yield from _at(0, self._names.findings(path, path))
         for view in views(part.content):
             yield from _in_lines(part, self._names.findings(path, view))
@@ -55,6 +55,7 @@ class Judge:
         if part.lines is not None:
             yield from content.still_valid(path, part.content)
         for member, inside in content.members(part.content):
+            yield from tree.copied(path, (inside,), self._hidden)
             for text in (member, *views(inside)):
                 yield from _at(0, self._names.findings(path, text))
 
@@ -62,16 +63,8 @@ class Judge:
         """What speaks against the tree, once all of its files were looked at."""
         of = self._of
         yield from tree.tree_findings(of.source, of.public, of.patterns, self._targets)
-        if self._last and self._last.source:
-            public_before = {entry.path for entry in self._published}
-            now = {entry.path: entry.oid for entry in of.public}
-            for before, path in self._renames(self._last.source):
-                if (
-                    before not in public_before
-                    and path in now
-                    and not self._was_public(now[path], self._last.commit)
-                ):
-                    yield finding(path, 0, "moved", f"it was private as {before}", f"{before}\0{path}")
+        for before, now in self._past.moved:
+            yield finding(now, 0, "moved", f"it was private as {before}", f"{before}\0{now}")
 
     def message(self, text: str) -> Iterator[Finding]:
         """What speaks against the message of the public commit."""
@@ -81,18 +74,6 @@ class Judge:
         yield from self._names.findings(MESSAGE, text)
         for line, kind, secret in secrets(text.encode()):
             yield finding(MESSAGE, line, "secret", f"a secret ({kind})", secret)
-
-    def _was_public(self, oid: str, tip: str) -> bool:
-        """Whether a content is in the past of the public branch, as after a revert."""
-        return bool(git.run(self._of.source.root, "log", "-1", "--format=%H", f"--find-object={oid}", tip))
-
-    def _renames(self, since: str) -> Iterator[tuple[str, str]]:
-        """The paths before and after, of files that were renamed after a commit."""
-        options = ("--name-status", "-z", "-M", "-l0", "--diff-filter=R", "--relative", "--no-ext-diff")
-        told = git.run(self._of.source.root, "diff", *options, since, self._of.source.commit)
-        fields = iter(source.paths(told))
-        for _, before, now in zip(fields, fields, fields, strict=True):
-            yield before, now
 
 
 def judged(
@@ -117,12 +98,11 @@ def rules_digest(of: Opening) -> str:
 
 
 def _names(of: Opening) -> Names:
-    public = [entry.path for entry in of.public]
-    read = [entry for entry in (*of.public, *of.private) if names.wanted(entry.path)]
+    read = [entry for entry in of.source.entries if names.wanted(entry.path)]
     contents = source.contents(of.source.root, [entry.oid for entry in read])
     known = dict(zip((entry.path for entry in read), contents, strict=True))
-    private = [entry.path for entry in of.private]
-    return Names(private_names(private, public, known, of.policy.names), public)
+    private, public = ([entry.path for entry in entries] for entries in (of.private, of.public))
+    return names.names(private, public, known, of.policy.names)
 
 
 def _in_lines(part: Part, found: Iterable[Finding]) -> Iterator[Finding]:

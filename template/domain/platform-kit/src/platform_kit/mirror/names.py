@@ -8,7 +8,6 @@ the longer one is itself public.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
@@ -22,6 +21,10 @@ from platform_kit.mirror.text import line_of, readable
 _EVERYBODYS = frozenset(
     [
         "contracts/consumed",
+        "dbt/analyses",
+        "dbt/seeds",
+        "dbt/snapshots",
+        "dbt/tests",
         ".copier-answers.yml",
         ".github/workflows/open.yml",
         "docs/readme.md",
@@ -31,9 +34,13 @@ _EVERYBODYS = frozenset(
         "uv.lock",
     ]
 )
+_TEAMS = "open.toml"  # the place of the names that the team lists
 _MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization|snapshot)\s+([A-Za-z_]\w*)")
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _CONTRACT = re.compile(r"(?:^|/)contracts/.*\.odcs\.ya?ml$")
+_DASH = re.compile("[-\u2010-\u2015\u2212]")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PATH_BEFORE = re.compile(r"[\w./-]*/$")
 _MODELS = re.compile(r"(?:^|/)(?:models|seeds|snapshots|analyses)/.*\.(?:sql|py|csv)$")
 
 
@@ -46,13 +53,13 @@ class Name:
 
 
 def wanted(path: str) -> bool:
-    """Whether `private_names` reads the content of a file."""
+    """Whether `names` reads the content of a file."""
     return bool(_CONTRACT.search(path) or path.endswith(".sql"))
 
 
-def private_names(
+def names(
     private: Iterable[str], public: Iterable[str], contents: Mapping[str, bytes], internal: Iterable[str]
-) -> list[Name]:
+) -> "Names":
     """The names that must not stand in public text.
 
     Args:
@@ -70,24 +77,30 @@ def private_names(
             found.setdefault(_joined(name), path)
     for path, content in contents.items():
         if path not in known.paths:
-            names = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
-            found = {_joined(name): path for name in names} | found
+            defined = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
+            found = {_joined(name): path for name in defined} | found
     for text in [text for text in found if text in known.names or text in _EVERYBODYS]:
         del found[text]
     for path, content in contents.items():
         if _CONTRACT.search(path):  # a column's name is private even where the contract is public
             found |= {_joined(name): path for name in _confidential(content)}
-    found |= {_joined(text): "open.toml" for text in internal}
-    return [Name(text, place) for text, place in found.items() if len(text) > 2]
+    found |= {_joined(text): _TEAMS for text in internal}
+    return Names((Name(text, place) for text, place in found.items() if len(text) > 2), known.names)
 
 
 class Names:
     """Private names, ready to be searched for in many texts."""
 
-    def __init__(self, names: Iterable[Name], public: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[Name], public: frozenset[str]) -> None:
+        """Take the private names, and the names that public paths give away."""
         self._names = list(names)
-        self._public = _known(public).names
-        self._automaton = AhoCorasick([name.text for name in self._names]) if self._names else None
+        self._public = public
+        searched = [name.text for name in self._names]
+        camel = [name for name in self._names if "_" in name.text]  # in camel case a name has no `_`
+        self._names += camel
+        self._camel = len(searched)
+        searched += [name.text.replace("_", "") for name in camel]
+        self._automaton = AhoCorasick(searched) if searched else None
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
         """A finding for each line of a public text that says a private name."""
@@ -95,15 +108,21 @@ class Names:
             return
         searched = _joined(text)
         for index, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
-            if self._stands_alone(searched, start, end):
-                name = self._names[index]
+            name = self._names[index]
+            if index >= self._camel or name.place == _TEAMS:
+                found = _in_identifier(name, text, searched, start, end)
+            else:
+                found = self._stands_alone(searched, start, end) and not _of_another_file(
+                    name, searched, start
+                )
+            if found:
                 reason = f"names something private: {readable(name.place)}"
                 yield finding(path, line_of(searched, start), "name", reason, name.text)
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
         name = text[start:end]
         before, after = text[start - 1 : start], text[end : end + 1]
-        if (name[0].isalnum() and before.isalnum()) or (name[-1].isalnum() and after.isalnum()):
+        if _goes_on(before, name[0]) or _goes_on(name[-1], after):
             return False
         if "_" in name and "/" not in name and "." not in name:
             longer = next(
@@ -118,6 +137,33 @@ class Names:
         return (before != "_" and after != "_") or not name[0].isalnum()
 
 
+def _goes_on(left: str, right: str) -> bool:
+    """Whether two letters or digits that stand side by side belong to one word of one script."""
+    return left.isalnum() and right.isalnum() and left.isascii() == right.isascii()
+
+
+def _in_identifier(name: Name, text: str, searched: str, start: int, end: int) -> bool:
+    """Whether a name stands in a text as whole words of an identifier, also of one in camel case."""
+    if len(text) != len(searched):
+        text = searched
+    humps = {match.start() for match in _HUMP.finditer(text, max(0, start - 1), end + 1)}
+    if any(at not in humps and _goes_on(text[at - 1 : at], text[at : at + 1]) for at in (start, end)):
+        return False
+    inside = "".join(
+        f"_{letter}" if start + n in humps and n else letter for n, letter in enumerate(searched[start:end])
+    )
+    return name.text in (inside, searched[start:end])
+
+
+def _of_another_file(name: Name, text: str, start: int) -> bool:
+    """Whether a file's name of one word ends a path that is not the private one."""
+    if "/" in name.text or _telling(name.text.split(".")[0]):
+        return False
+    above = _PATH_BEFORE.search(text, max(0, start - 400), start)
+    folders = above[0].rpartition("../")[2].removeprefix("./") if above else ""
+    return bool(folders) and not f"/{_joined(name.place)}".endswith(f"/{folders}{name.text}")
+
+
 @dataclass(frozen=True)
 class _Known:
     paths: frozenset[str]
@@ -127,33 +173,42 @@ class _Known:
 def _known(public: Iterable[str]) -> _Known:
     """The public paths, and every name that they give away."""
     paths = frozenset(public)
-    names = {_joined(part) for path in paths for part in (path, *path.split("/"), *_stems(path))}
-    folders = {_joined(f"{parent}/") for path in paths for parent in PurePosixPath(path).parents}
-    return _Known(paths, frozenset(names | folders))
+    folders = _folders(paths)
+    names = {*paths, *(f"{folder}/" for folder in folders)}
+    for path in (*paths, *folders):
+        names.update((path.rpartition("/")[2], *_stems(path)))
+    return _Known(paths, frozenset(map(_joined, names)))
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The folders above paths, without the root."""
+    found: set[str] = set()
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in found:
+            found.add(path)
+    return found
 
 
 def _closed_folders(private: Iterable[str], public: Iterable[str]) -> Iterator[str]:
     """The folders that hold nothing public, each with a slash at its end."""
-    open_folders = {str(parent) for path in public for parent in PurePosixPath(path).parents}
-    closed = {str(parent) for path in private for parent in PurePosixPath(path).parents} - open_folders
-    yield from (f"{folder}/" for folder in sorted(closed) if folder != ".")
+    yield from (f"{folder}/" for folder in sorted(_folders(private) - _folders(public)))
 
 
 def _names_of_path(path: str) -> Iterator[str]:
     """The texts that give a private path away: all of it, its last name, and what code calls it."""
-    pure = PurePosixPath(path)
-    if {fold(path).rstrip("/"), fold(pure.name)} & _EVERYBODYS:
+    above, _, name = path.rstrip("/").rpartition("/")
+    if {fold(path).rstrip("/"), fold(name)} & _EVERYBODYS:
         return
-    if "/" in path.rstrip("/"):
+    if above:
         yield path
     if path.endswith("/"):
-        if _telling(pure.name):
-            yield pure.name
+        if _telling(name):
+            yield name
         return
-    if "." in pure.name[1:] or _telling(pure.name):
-        yield pure.name
-    if path.endswith(".py") and len(pure.parts) > 1:
-        yield ".".join(pure.with_suffix("").parts).removeprefix("src.")
+    if "." in name[1:] or _telling(name):
+        yield name
+    if above and path.endswith(".py"):
+        yield path.removesuffix(".py").replace("/", ".").removeprefix("src.")
     for stem in _stems(path):
         if _MODELS.search(path) or _telling(stem):
             yield stem
@@ -161,8 +216,8 @@ def _names_of_path(path: str) -> Iterator[str]:
 
 def _stems(path: str) -> Iterator[str]:
     """A file's name without what comes after its first dot, and without its last suffix."""
-    name = PurePosixPath(path).name
-    yield from {name.split(".")[0] or name, PurePosixPath(name).stem}
+    name = path.rpartition("/")[2]
+    yield from {name.partition(".")[0] or name, name.rpartition(".")[0] or name}
 
 
 def _telling(name: str) -> bool:
@@ -216,4 +271,7 @@ def _document(content: bytes) -> dict[str, Any]:
 
 
 def _joined(text: str) -> str:
-    return fold(text).replace("-", "_")
+    """The text as names are compared, without bytes that are no UTF-8, which the search cannot take."""
+    if text.isascii():
+        return text.lower().replace("-", "_")
+    return _DASH.sub("_", fold(text)).encode(errors="replace").decode()

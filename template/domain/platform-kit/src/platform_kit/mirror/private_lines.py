@@ -8,9 +8,11 @@ import re
 from typing import NamedTuple
 
 from platform_kit.mirror.finding import Finding, finding
+from platform_kit.mirror.fold import fold
+from platform_kit.mirror.text import decoded
 
 _NAME = "openignore"
-_MARK = re.compile(rb"openignore[ \t]*([:=_-]?)[ \t]*([a-z]*)")
+_MARK = re.compile(rb"open[-_]?ignore[ \t]*([:=_-]?)[ \t]*([a-z]*)")
 _WORDS = (b"begin", b"end", b"line")
 
 
@@ -36,7 +38,12 @@ class Part(NamedTuple):
 
 def public_part(content: bytes, path: str) -> Part:
     """Leave the marked lines out of a file."""
-    if _NAME.encode() not in (lower := content.lower()) or not _words(lower):
+    words = _words(content.lower())
+    text = None if content.isascii() else decoded(content)
+    if text is not None and len(_words(fold(text).encode(errors="replace"))) != len(words):
+        reason = f"a mark of {_NAME} in letters that only look like it, or in a file that is not UTF-8"
+        return Part(b"", (), (finding(path, 0, "marker", reason),))
+    if not words:
         return Part(content, None, ())
     kept: list[bytes] = []
     numbers: list[int] = []

@@ -1,7 +1,9 @@
 """The rules about the tree: its paths, links and modes, and what was private before."""
 
+import hashlib
 import os
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
@@ -13,6 +15,10 @@ from platform_kit.mirror.source import Entry, Source
 
 # Where the same content is no copy: next to nothing, such as an empty `__init__.py`.
 _TRIFLE = 8
+# What is longer is compared as it is.
+_TEXT = 1024 * 1024
+_NOT_SEEN = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs")
+_DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
 def tree_findings(
@@ -44,12 +50,27 @@ def tree_findings(
     yield from _collisions(open_paths)
 
 
-def copied(entry: Entry, content: bytes, hidden: Mapping[str, str]) -> Iterator[Finding]:
-    """Whether a public file is a private one, too; `hidden` has the private paths by their objects."""
-    if entry.oid in hidden and len(content.strip()) > _TRIFLE:
-        yield finding(
-            entry.path, 0, "copy", f"the same content as the private {hidden[entry.oid]}", entry.oid
-        )
+def copied(path: str, contents: Iterable[bytes], hidden: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether a public file, or something in it, is a private one; `hidden` has those by their objects."""
+    if not hidden:
+        return
+    new = hashlib.sha256 if len(next(iter(hidden))) == 64 else hashlib.sha1
+    for content in contents:
+        for form in _forms(content) if len(content.strip()) > _TRIFLE else ():
+            oid = new(b"blob %d\0" % len(form) + form).hexdigest()
+            if oid in hidden:
+                yield finding(path, 0, "copy", f"the same content as the private {hidden[oid]}", oid)
+                break
+
+
+def _forms(content: bytes) -> Iterator[bytes]:
+    """A content as it is, and with other line ends, the last one included, and without a BOM."""
+    yield content
+    if len(content) <= _TEXT and b"\0" not in content:
+        lines = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")
+        for text in (lines, lines + b"\n"):
+            yield text
+            yield text.replace(b"\n", b"\r\n")
 
 
 def _unportable(path: str) -> str | None:
@@ -57,12 +78,12 @@ def _unportable(path: str) -> str | None:
         path.encode()
     except UnicodeEncodeError:
         return "its name is no UTF-8"
-    if any(unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp", "Co", "Cn") for letter in path):
+    if any(unicodedata.category(letter) in _NOT_SEEN and letter != " " for letter in path):
         return "its name has characters that are not seen"
     if any(name != name.rstrip(" .") or name != name.lstrip(" ") for name in path.split("/")):
         return "a name in it starts or ends with a blank, or ends with a dot"
-    if "\\" in path:
-        return "a name in it has a backslash"
+    if set(path) & set('\\:*?"<>|') or any(_DEVICE.match(name) for name in path.split("/")):
+        return "a name in it that Windows does not take"
     return None
 
 
