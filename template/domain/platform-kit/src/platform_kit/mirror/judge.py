@@ -119,8 +119,8 @@ def _private_since(of: Opening, since: str) -> tuple[list[tuple[str, str]], dict
         The paths before and after, of what was renamed or copied; and the private paths by their objects.
     """
     root, until = of.source.root, of.source.commit
-    options = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-textconv")
-    whole = git.run(root, "diff", *options, "-C75%", "--find-copies-harder", since, until)
+    options = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-rename-empty")
+    whole = git.run(root, "diff", *options, "-C90%", "--find-copies-harder", since, until)
     renames = [
         (before, now)
         for _, before, now in _changes(whole + git.run(root, "diff", *options, "-M", since, until))
@@ -143,7 +143,7 @@ def _private_since(of: Opening, since: str) -> tuple[list[tuple[str, str]], dict
 
 
 def _changes(told: bytes) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """The objects and paths of each change that git tells with `--raw -z`; no second path if it is the same."""
+    """The objects and paths of each change that git tells with `--raw -z`; no second path if it stays."""
     fields = iter(source.paths(told))
     for about in fields:
         _, _, old, new, kind = about.lstrip("\n").split(" ")
