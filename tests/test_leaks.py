@@ -202,7 +202,6 @@ def harmless(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     site = at(folder)
     for path, content in FAMILIAR.items():
         site.write(f"/{path}", content)
-    site.append("openignore.txt", "/dbt/models/marts/trips.sql\n")
     places = {}
     for number, (name, (file, content)) in enumerate(HARMLESS.items()):
         path = Site(site.repo, f"pub/h{number:03}").write(file, content)

@@ -43,7 +43,7 @@ _NO_PERSON = re.compile(
     r"(?:app|circleci|me|name|public|runner|shared|someone|ubuntu|user|username|vscode|you)", re.IGNORECASE
 )
 _URL = re.compile(
-    r"\b([a-z][a-z0-9+.-]*)://(?:[^\s/@\"'<>]*@)?(\[[0-9a-f:.]+\]|[^\s/:\"'<>()\[\]{}$,;`|\\?#]+)",
+    r"\b([a-z][a-z0-9+.-]*)://(?:[^\s/@\"'<>]*@)?(\[[0-9a-f:.]+\]|[^\s/:\"'<>()\[\]{}$%,;`|\\?#]+)",
     re.IGNORECASE,
 )
 _WITH_PORT = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:[a-z]+)):\d{2,5}\b", re.IGNORECASE)
@@ -87,6 +87,7 @@ _ONLY_INDEXES = re.compile(
 _INDEX = re.compile(
     r"(?:index|registry|find-links|trusted-host|channel|resolved|tarball|source|url|@)", re.IGNORECASE
 )
+_RESOLVED = re.compile(r"\"(?:resolved|registry)\"", re.IGNORECASE)  # beside who pays for a package
 _INDEX_ANYWHERE = re.compile(
     r"(?:index[-_]url|find[-_]links|(?:uv|pip)_(?:default_|extra_)?index\w*|npm_config_registry)[\s=:\"']+https?://",
     re.IGNORECASE,
@@ -291,9 +292,13 @@ def _indexes(path: str, text: str) -> Iterator[Finding]:
     lock, only = _LOCKS.search(path), _ONLY_INDEXES.search(path)
     if not lock and not ("://" in text and _INDEX_ANYWHERE.search(text)):
         return
+    said = (
+        _INDEX_ANYWHERE if not lock else _RESOLVED if path.lower().endswith("package-lock.json") else _INDEX
+    )
     for number, line in enumerate(text.split("\n"), start=1):
-        said = _INDEX if lock else _INDEX_ANYWHERE
-        if not said.search(line) and (not only or line.lstrip().startswith(("#", ";"))):
+        if only:
+            line = re.sub(r"(?:^|\s)[#;].*", "", line)
+        elif not said.search(line):
             continue
         hosts = [match[2].lower() for match in _URL.finditer(line)]
         if any(not _PUBLIC_INDEX.fullmatch(host) for host in hosts) or _REGISTRY.search(line):

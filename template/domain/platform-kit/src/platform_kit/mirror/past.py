@@ -9,7 +9,7 @@ from platform_kit.mirror.opening import Opening
 from platform_kit.mirror.public import Publication
 from platform_kit.mirror.source import Entry
 
-_CHANGES = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-textconv")
+_CHANGES = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-rename-empty")
 
 
 class Past(NamedTuple):
@@ -30,7 +30,7 @@ def private_past(of: Opening, last: Publication | None, published: Sequence[Entr
         return Past([], {})
     root, since, until = of.source.root, last.source, of.source.commit
     whole = git.run(root, "diff", *_CHANGES, "-M", since, until)
-    copies = git.run(root, "diff", *_CHANGES, "-C75%", "--find-copies-harder", since, until)
+    copies = git.run(root, "diff", *_CHANGES, "-C90%", "--find-copies-harder", since, until)
     steps = git.run(root, "log", "--reverse", "--format=", "-m", *_CHANGES, "-M", f"{since}..{until}")
     moves = [(before, now) for _, before, now in _changes(whole + copies) if now]
     more, contents = _along(of, list(_changes(steps)))

@@ -1,5 +1,6 @@
 """Secrets, found by Kingfisher's rules and a few of ours."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
@@ -9,11 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kingfisher_sdk import Scanner
 
+# What documentation writes in place of a password.
+_PLACEHOLDER = re.compile(
+    r"(?:change[-_]?me|pass(?:word|wd)?|postgres|pw|secret|token|user(?:name)?)", re.IGNORECASE
+)
+
 
 def secrets(content: bytes) -> Iterator[tuple[int, str, str]]:
     """The line, the kind and the text of each secret; nothing is asked of any vendor."""
     for found in _scanner().scan(content):
-        if found.visible:
+        if found.visible and not _PLACEHOLDER.fullmatch(found.secret):
             yield found.location["line"], found.rule_id, found.secret
 
 
