@@ -68,7 +68,7 @@ def test_a_reviewer_sees_what_becomes_public(mirror):
     assert mirror.plan()["digest"] in page
     text = mirror.repo.done("domain", "open", "plan")
     assert "becomes public: 3" in text
-    assert "next: domain open verify" in text
+    assert "next: make open-verify" in text
 
 
 def test_a_refusal_names_place_rule_and_cure_and_not_what_was_found(mirror):
@@ -83,7 +83,7 @@ def test_a_refusal_names_place_rule_and_cure_and_not_what_was_found(mirror):
     said = mirror.refused("plan")
     assert f'finding = "{finding["finding"]}"' in said
     assert "digest:" not in said
-    assert "findings refuse the publication" in mirror.refused("publish", "--push")
+    assert "the publication is refused" in mirror.refused("publish", "--push")
 
 
 def test_what_is_allowed_needs_a_reason_and_is_shown(mirror):

@@ -31,10 +31,21 @@ def running(mirror) -> Mirror:
     return mirror
 
 
+def foreign(mirror: Mirror, path: str = "theirs.md", text: str = "theirs\n") -> None:
+    """Somebody commits on the public branch."""
+    clone = mirror.repo.path.parent / "theirs"
+    if not clone.exists():
+        mirror.repo.done("git", "clone", "--quiet", str(mirror.public), str(clone))
+    (clone / path).write_text(text)
+    mirror.repo.done("git", "-C", str(clone), "add", "--all")
+    mirror.repo.done("git", "-C", str(clone), "commit", "--quiet", "--message", "Theirs")
+    mirror.repo.done("git", "-C", str(clone), "push", "--quiet", "origin", "HEAD:main")
+
+
 def test_it_is_dry_by_default_and_says_how_to_go_on(mirror):
     said = mirror.repo.done("domain", "open", "publish")
     assert mirror.log() == []
-    assert f"domain open publish --push --digest {mirror.plan()['digest']}" in said
+    assert f"make open-publish PUSH=yes DIGEST={mirror.plan()['digest']}" in said
 
 
 def test_it_publishes_what_was_planned_here_last(mirror):
@@ -135,17 +146,6 @@ def test_a_message_is_judged_as_well(running):
     running.refused("publish", "--push")
 
 
-def foreign(mirror: Mirror, path: str = "theirs.md", text: str = "theirs\n") -> None:
-    """Somebody commits on the public branch."""
-    clone = mirror.repo.path.parent / "theirs"
-    if not clone.exists():
-        mirror.repo.done("git", "clone", "--quiet", str(mirror.public), str(clone))
-    (clone / path).write_text(text)
-    mirror.repo.done("git", "-C", str(clone), "add", "--all")
-    mirror.repo.done("git", "-C", str(clone), "commit", "--quiet", "--message", "Theirs")
-    mirror.repo.done("git", "-C", str(clone), "push", "--quiet")
-
-
 def test_a_public_branch_that_moved_is_refused_until_it_is_reverted_there(running):
     foreign(running)
     before = running.log()
@@ -189,7 +189,8 @@ def test_a_public_commit_that_is_not_ours_is_noticed(running, how):
         running.repo.done("git", "-C", str(clone), "checkout", "--quiet", "--orphan", "other")
         running.repo.done("git", "-C", str(clone), "commit", "--quiet", "--all", "--message", "Start")
     running.repo.done("git", "-C", str(clone), "push", "--quiet", "--force", "origin", "HEAD:main")
-    assert "which this repo did not publish" in running.refused("plan")
+    said = running.refused("plan")
+    assert ("did not publish" if how == "rewritten" else "none of them is a publication") in said
 
 
 def test_an_older_commit_does_nothing(running):
@@ -227,9 +228,16 @@ def test_a_clone_without_the_history_says_so(running):
 
 def test_a_public_repo_that_cannot_be_reached_is_named(mirror):
     mirror.public.rename(mirror.public.with_name("gone.git"))
-    said = mirror.refused("plan")
-    assert "does not appear to be a git repository" in said
-    assert "to do:" in said
+    said = mirror.refused("publish")
+    assert "https://public.invalid/flights.git cannot be reached" in said
+    planned = mirror.repo.run("domain", "open", "plan")
+    assert planned.returncode == 0
+    assert "compared with what this clone last saw of it" in planned.stderr
+
+
+def test_a_public_repo_that_is_not_empty_is_refused(mirror):
+    foreign(mirror)
+    assert "created without a README" in mirror.refused("plan")
 
 
 def test_of_two_at_the_same_time_one_publishes(running):

@@ -61,7 +61,7 @@ def test_each_environment_has_its_database() -> None:
     assert database(Environment.LOCAL, {}, "warehouse") == "sandbox"
     assert database(Environment.CI, {}, "warehouse") == "ci"
     assert database(Environment.BRANCH, pull_request, "warehouse") == "warehouse_clone_42"
-    assert database(Environment.BRANCH, {"DAGSTER_CLOUD_PULL_REQUEST_ID": "7"}, "dwh") == "dwh_clone_7"
+    assert database(Environment.BRANCH, {"DAGSTER_CLOUD_PULL_REQUEST_ID": "7"}, "facts") == "facts_clone_7"
     assert database(Environment.PROD, {}, "warehouse") == "warehouse"
 
 

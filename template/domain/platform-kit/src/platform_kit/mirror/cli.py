@@ -16,9 +16,10 @@ from platform_kit.settings import repository
 if TYPE_CHECKING:
     from platform_kit.mirror.opening import Opening
     from platform_kit.mirror.plan import Plan
-    from platform_kit.mirror.public import Store
+    from platform_kit.mirror.store import Store
 
 console = Console(soft_wrap=True, highlight=False, markup=False)
+notes = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 _ref = click.option("--commit", "ref", default="HEAD", show_default=True, metavar="REF", help="what to open")
 
 
@@ -41,16 +42,16 @@ def show_plan(ref: str, form: str) -> None:
     """Say what would become public, what is refused and why."""
     from platform_kit.mirror import report
 
-    with _planned(ref) as (_, plan, _):
+    with _planned(ref, offline=True) as (_, plan, _):
         _remember(plan)
     click.echo({"text": report.text, "json": report.as_json, "markdown": report.markdown}[form](plan))
+    if ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
+        notes.print("note: what is not committed was not looked at")
     if plan.refused:
         sys.exit(1)
     if form == "text":
         console.print(
-            "\nnext: domain open verify, then domain open publish"
-            if not plan.nothing
-            else "nothing to publish"
+            "\nnothing to publish" if plan.nothing else "\nnext: make open-verify, make open-publish"
         )
 
 
@@ -67,7 +68,7 @@ def build_tree(ref: str, folder: Path) -> None:
     console.print(
         f"{folder}: {count} public files of commit {of.source.commit[:12]}; no rule has looked at them"
     )
-    console.print("next: domain open plan")
+    console.print("next: make open-plan")
 
 
 @open_source.command()
@@ -95,16 +96,14 @@ def publish(ref: str, push: bool, digest: str | None) -> None:
             return
         if plan.refused:
             click.echo(report.text(plan))
-            raise KitError(
-                f"{len(plan.refused)} findings refuse the publication", "mend or allow them as above"
-            )
+            raise KitError("the publication is refused", "mend or allow each finding above")
         if plan.nothing:
             console.print("nothing to publish: the public branch holds just this")
             return
         if not push:
             click.echo(report.text(plan))
             console.print(
-                f"\nnothing was pushed; to publish: domain open publish --push --digest {plan.digest}"
+                f"\nnothing was pushed; to publish: make open-publish PUSH=yes DIGEST={plan.digest}"
             )
             return
         commit = push_plan(of, plan, store, digest or _remembered(of.source.root))
@@ -112,14 +111,23 @@ def publish(ref: str, push: bool, digest: str | None) -> None:
 
 
 @contextmanager
-def _planned(ref: str) -> Iterator[tuple["Opening", "Plan", "Store"]]:
+def _planned(ref: str, offline: bool = False) -> Iterator[tuple["Opening", "Plan", "Store"]]:
+    """The plan for a commit; `offline`: if need be with what this clone knows of the public repo."""
     from platform_kit.mirror import public
     from platform_kit.mirror.opening import opening
     from platform_kit.mirror.plan import plan
+    from platform_kit.mirror.store import store
 
     of = opening(repository(), ref)
-    with public.store(of.source.root) as store:
-        yield of, plan(of, public.last(of.source.root, of.settings), store), store
+    try:
+        last = public.last(of.source.root, of.settings)
+    except public.Unreachable as error:
+        if not offline:
+            raise
+        notes.print(f"note: {error.problem}; compared with what this clone last saw of it")
+        last = public.fetched(of.source.root, of.settings)
+    with store(of.source.root) as place:
+        yield of, plan(of, last, place), place
 
 
 def _remember(plan: "Plan") -> None:

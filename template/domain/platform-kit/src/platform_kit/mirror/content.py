@@ -46,6 +46,11 @@ _URL = re.compile(
     r"\b([a-z][a-z0-9+.-]*)://(?:[^\s/@\"'<>]*@)?(\[[0-9a-f:.]+\]|[^\s/:\"'<>()\[\]{}$%,;`|\\?#]+)",
     re.IGNORECASE,
 )
+# Schemes whose address begins with a host; not so a bucket's or a file's.
+_NETWORKED = re.compile(
+    r"amqps?|ftps?|git|https?|kafka|ldaps?|mariadb|mongodb|mysql|nfs|postgres(?:ql)?|redis|sftp|smb|ssh|wss?"
+    r"|[a-z]+\+[a-z0-9]+"
+)
 _WITH_PORT = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:[a-z]+)):\d{2,5}\b", re.IGNORECASE)
 # After a key that asks for a host, or so long or so spelt that it is no attribute in code.
 _NAMED = re.compile(
@@ -264,10 +269,7 @@ def _hosts(path: str, text: str, networks: tuple[Network, ...]) -> Iterator[Find
         for match in _URL.finditer(text):
             scheme, host = match[1].lower(), match[2].lower()
             alone = (
-                scheme in ("http", "https", "ssh", "git")
-                and "." not in host
-                and host != "localhost"
-                and "[" not in host
+                _NETWORKED.fullmatch(scheme) and "." not in host and host != "localhost" and "[" not in host
             )
             if alone or _INSIDE.search(host):
                 yield finding(path, line_of(text, match.start()), "host", "an internal host", host)

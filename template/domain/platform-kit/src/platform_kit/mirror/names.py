@@ -21,6 +21,7 @@ from platform_kit.mirror.text import line_of, readable
 _EVERYBODYS = frozenset(
     [
         "contracts/consumed",
+        "contracts/consumed/lock.yaml",
         "dbt/analyses",
         "dbt/seeds",
         "dbt/snapshots",
@@ -103,21 +104,27 @@ class Names:
         self._automaton = AhoCorasick(searched) if searched else None
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
-        """A finding for each line of a public text that says a private name."""
+        """A finding for each line of a public text that gives a private place away, by its longest name."""
         if self._automaton is None:
             return
         searched = _joined(text)
+        said: dict[tuple[int, str], Name] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
             name = self._names[index]
-            if index >= self._camel or name.place == _TEAMS:
-                found = _in_identifier(name, text, searched, start, end)
-            else:
-                found = self._stands_alone(searched, start, end) and not _of_another_file(
-                    name, searched, start
-                )
-            if found:
-                reason = f"names something private: {readable(name.place)}"
-                yield finding(path, line_of(searched, start), "name", reason, name.text)
+            if self._says(index, name, text, searched, start, end):
+                where = (line_of(searched, start), name.place)
+                said[where] = max(said.get(where, name), name, key=lambda one: len(one.text))
+        for (line, place), name in said.items():
+            team = place == _TEAMS
+            reason = (
+                f"stands in `internal` of {_TEAMS}" if team else f"names something private: {readable(place)}"
+            )
+            yield finding(path, line, "name", reason, name.text)
+
+    def _says(self, index: int, name: Name, text: str, searched: str, start: int, end: int) -> bool:
+        if index >= self._camel or name.place == _TEAMS:
+            return _in_identifier(name, text, searched, start, end)
+        return self._stands_alone(searched, start, end) and not _of_another_file(name, searched, start)
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
         name = text[start:end]
@@ -125,14 +132,8 @@ class Names:
         if _goes_on(before, name[0]) or _goes_on(name[-1], after):
             return False
         if "_" in name and "/" not in name and "." not in name:
-            longer = next(
-                (
-                    m[0]
-                    for m in _WORD.finditer(text, max(0, start - 200), end + 200)
-                    if m.start() <= start < m.end()
-                ),
-                name,
-            )
+            words = _WORD.finditer(text, max(0, start - 200), end + 200)
+            longer = next((word[0] for word in words if word.start() <= start < word.end()), name)
             return longer == name or longer not in self._public
         return (before != "_" and after != "_") or not name[0].isalnum()
 

@@ -10,7 +10,8 @@ from platform_kit.mirror.finding import Finding
 from platform_kit.mirror.judge import Judge, judged, rules_digest
 from platform_kit.mirror.opening import Opening, parts
 from platform_kit.mirror.policy import Allowance
-from platform_kit.mirror.public import Commit, Publication, Store
+from platform_kit.mirror.public import Commit, Publication
+from platform_kit.mirror.store import Store
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _check_known(root: Path, published: str) -> None:
     except KitError as error:
         raise KitError(
             f"the last publication was made from {published[:12]}, which this clone does not have",
-            "fetch the whole history: git fetch --unshallow",
+            "run: git fetch, or in a shallow clone: git fetch --unshallow",
         ) from error
 
 

@@ -40,7 +40,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     message: Text = Field(description="first line of every public commit")
-    internal: tuple[Text, ...] = Field(
+    internal: tuple[Annotated[Text, Field(min_length=3)], ...] = Field(
         default=(), description="names, hosts and addresses that must not leave"
     )
     withheld: tuple[Annotated[str, Field(pattern="^[0-9a-f]{7,64}$")], ...] = Field(

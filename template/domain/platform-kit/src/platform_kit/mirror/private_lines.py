@@ -5,6 +5,7 @@ so is a single line with the word for `line`. The words may stand in any kind of
 """
 
 import re
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from platform_kit.mirror.finding import Finding, finding
@@ -14,6 +15,7 @@ from platform_kit.mirror.text import decoded
 _NAME = "openignore"
 _MARK = re.compile(rb"open[-_]?ignore[ \t]*([:=_-]?)[ \t]*([a-z]*)")
 _WORDS = (b"begin", b"end", b"line")
+_SPELT = [word.decode() for word in _WORDS]
 
 
 class Part(NamedTuple):
@@ -71,7 +73,11 @@ def public_part(content: bytes, path: str) -> Part:
 def _words(text: bytes) -> list[bytes]:
     """The words of the marks in a lower-case text; with a colon, whatever follows is meant as one."""
     found = _MARK.findall(text)
-    return [word for sign, word in found if sign == b":" or word in _WORDS]
+    return [word for sign, word in found if sign == b":" or word in _WORDS or (sign and _misspelt(word))]
+
+
+def _misspelt(word: bytes) -> bool:
+    return bool(get_close_matches(word.decode(), _SPELT, cutoff=0.7))
 
 
 def _reason(words: list[bytes], opened: int) -> str:

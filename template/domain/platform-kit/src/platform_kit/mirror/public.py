@@ -6,26 +6,20 @@ commit that anybody else made or changed is recognised, without anything kept el
 """
 
 import hashlib
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from platform_kit import git
 from platform_kit.errors import KitError
-from platform_kit.mirror.source import Entry
 from platform_kit.settings import Open
 
 # Where the internal clone keeps what it fetched of the public branch.
 _FETCHED = "refs/open/public"
 SOURCE, RULES, PLAN = "Source-Revision", "Open-Rules", "Open-Plan"
-# This one commit and nothing else, whatever the person's settings add to a push.
-_PUSH = (
-    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "-c", "push.pushOption=",
-    "push", "--quiet", "--no-verify", "--recurse-submodules=no", "--end-of-options",
+_FETCH = (
+    "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--end-of-options",
 )  # fmt: skip
 _FORM = "%H%x00%T%x00%P%x00%an <%ae>%x00%B%x01"
 
@@ -63,26 +57,46 @@ class Publication:
     rules: str | None
 
 
+class Unreachable(KitError):
+    """The public repo does not answer."""
+
+
 def last(root: Path, settings: Open) -> Publication | None:
     """What the public branch holds now; None while there is no such branch.
 
     Raises:
-        KitError: when the public repo cannot be reached.
+        Unreachable: when the public repo does not answer.
+        KitError: when this repo published nothing on the branch.
     """
     branch = f"refs/heads/{settings.branch}"
-    listed = git.run(root, "ls-remote", "--end-of-options", settings.repository, branch)
-    if not listed:
+    try:
+        if not git.run(root, "ls-remote", "--end-of-options", settings.repository, branch):
+            git.run(root, "update-ref", "-d", _FETCHED)
+            return None
+        git.run(root, *_FETCH, settings.repository, f"+{branch}:{_FETCHED}")
+    except KitError as error:
+        raise Unreachable(
+            f"the public repo {settings.repository} cannot be reached: {error.problem}",
+            "mend its address in domain.toml, the network, or your access to it",
+        ) from error
+    return fetched(root, settings)
+
+
+def fetched(root: Path, settings: Open) -> Publication | None:
+    """What the public branch held when this clone last looked; see `last`."""
+    if not git.run(root, "for-each-ref", _FETCHED):
         return None
-    fetch = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-    git.run(root, *fetch, "--end-of-options", settings.repository, f"+{branch}:{_FETCHED}")
-    told = git.run(
-        root, "-c", "log.showSignature=false", "log", "--first-parent", "-100", f"--format={_FORM}", _FETCHED
-    )
-    history = [_publication(record) for record in told.decode(errors="replace").split("\x01\n")[:-1]]
-    tip = history[0]
+    log = ("-c", "log.showSignature=false", "log", "--first-parent", "-100", f"--format={_FORM}", _FETCHED)
+    told = git.run(root, *log).decode(errors="replace")
+    history = [_publication(record) for record in told.split("\x01\n")[:-1]]
+    tip, ours = history[0], next((one for one in history if one.source), None)
+    if ours is None:
+        raise KitError(
+            f"{settings.repository} has commits on {settings.branch}, and none of them is a publication",
+            "publish to an empty repo, created without a README, a licence or a .gitignore",
+        )
     # What was reverted there, so that the tree is ours again, needs no more than that.
-    same = next((one for one in history if one.source), tip)
-    return replace(same, commit=tip.commit) if same.tree == tip.tree else tip
+    return replace(ours, commit=tip.commit) if ours.tree == tip.tree else tip
 
 
 def _publication(record: str) -> Publication:
@@ -100,72 +114,6 @@ def message(first: str, credits: Iterable[str], source: str, rules: str) -> str:
     authors = [line for line in credits if line not in said]
     body = [first, ""] + ([*said, ""] if said else [])
     return "\n".join([*body, *authors, f"{SOURCE}: {source}", f"{RULES}: {rules}"])
-
-
-class Store:
-    """A throw-away repo that borrows the internal repo's objects, so that nothing is written there."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def put(self, contents: Mapping[str, bytes]) -> dict[str, str]:
-        """Store contents; the names of their objects, by the same keys."""
-        place = self._folder / "contents"
-        place.mkdir(exist_ok=True)
-        paths = [place / str(number) for number in range(len(contents))]
-        for path, content in zip(paths, contents.values(), strict=True):
-            path.write_bytes(content)
-        listed = "".join(f"{path}\n" for path in paths).encode()
-        oids = git.run(self._folder, "hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listed)
-        return dict(zip(contents, oids.decode().split(), strict=True))
-
-    def tree(self, entries: Iterable[Entry]) -> str:
-        """Store a tree of these paths; its name."""
-        index = b"".join(f"{e.mode} {e.oid}\t".encode() + os.fsencode(e.path) + b"\0" for e in entries)
-        git.run(self._folder, "read-tree", "--empty")
-        git.run(self._folder, "update-index", "-z", "--index-info", stdin=index)
-        return git.run(self._folder, "write-tree", "--missing-ok").decode().strip()
-
-    def commit(self, commit: Commit) -> str:
-        """Store a commit, now in UTC; its name."""
-        name, _, address = commit.author.removesuffix(">").rpartition(" <")
-        people = {f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in
-                  (("NAME", name), ("EMAIL", address))}  # fmt: skip
-        parent = ("-p", commit.parent) if commit.parent else ()
-        whole = f"{commit.message}\n{PLAN}: {commit.digest}\n".encode()
-        environment = {**people, "TZ": "UTC"}
-        settings = ("-c", "commit.gpgSign=false", "-c", "i18n.commitEncoding=UTF-8")
-        command = (*settings, "commit-tree", commit.tree, *parent, "-F", "-")
-        made = git.run(self._folder, *command, stdin=whole, **environment)
-        return made.decode().strip()
-
-    def push(self, commit: str, settings: Open) -> None:
-        """Put a commit on the public branch, in one step and only on top of what is there.
-
-        Raises:
-            KitError: when the branch has moved, or cannot be written.
-        """
-        try:
-            git.run(self._folder, *_PUSH, settings.repository, f"{commit}:refs/heads/{settings.branch}")
-        except KitError as error:
-            raise KitError(
-                f"the public branch was not changed. {error.problem}",
-                "if it has moved meanwhile, run `domain open plan` again; otherwise mend your access to it",
-            ) from error
-
-
-@contextmanager
-def store(root: Path) -> Iterator[Store]:
-    """A store for the internal repo at `root`, gone afterwards."""
-    objects = Path(root, git.run(root, "rev-parse", "--git-path", "objects").decode().rstrip("\n")).resolve()
-    form = git.run(root, "rev-parse", "--show-object-format").decode().strip()
-    with TemporaryDirectory(prefix="open-") as name:
-        folder = Path(name)
-        git.run(folder, "init", "--quiet", "--bare", "--template=", f"--object-format={form}")
-        (folder / "objects/info").mkdir(parents=True, exist_ok=True)
-        (folder / "objects/info/alternates").write_text(f"{objects}\n")
-        git.run(folder, "config", "core.hooksPath", os.devnull)
-        yield Store(folder)
 
 
 def _trailer(text: str, key: str) -> str | None:

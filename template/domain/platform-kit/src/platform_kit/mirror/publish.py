@@ -4,7 +4,8 @@ from platform_kit import git
 from platform_kit.errors import KitError
 from platform_kit.mirror.opening import Opening
 from platform_kit.mirror.plan import Plan
-from platform_kit.mirror.public import Publication, Store
+from platform_kit.mirror.public import Publication
+from platform_kit.mirror.store import Store
 
 
 def overtaken(of: Opening, last: Publication | None) -> bool:
@@ -34,11 +35,11 @@ def push_plan(of: Opening, plan: Plan, store: Store, approved: str | None) -> st
         KitError: when something else was approved, or the public branch cannot be written.
     """
     if not approved:
-        raise KitError("no plan was approved", "run `domain open plan`, look at it, then publish")
+        raise KitError("no plan was approved", "run make open-plan, look at it, then publish")
     if approved != plan.digest:
         raise KitError(
             f"{approved[:12]} was approved, and what would be published now is {str(plan.digest)[:12]}",
-            "run `domain open plan` again and look at what changed",
+            "run make open-plan again and look at what changed",
         )
     commit = store.commit(plan.commit)
     store.push(commit, of.settings)

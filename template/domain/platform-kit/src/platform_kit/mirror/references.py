@@ -26,6 +26,8 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _TARGET = re.compile(r"^([A-Za-z0-9][\w.-]*)\s*:(?![=:])", re.MULTILINE)
 _MAKE = re.compile(r"(?:\bmake|\$\(MAKE\))((?:[ \t]+[\w./=$(){}\"'-]+)+)")
 _PATH = re.compile(r"[\w.-]+(?:/[\w.@-]+)+|[\w-]+\.(?:mk|sh|py|sql|ya?ml|toml)\b")
+# What the kit names in every repo, whether it is there or not.
+_EVERYBODYS = {"contracts/consumed", "contracts/consumed/lock.yaml", "openignore.txt", "open.toml", "uv.lock"}
 _MODELS = re.compile(r"(?:^|/)dbt/(?:models|seeds|snapshots)/.*\.(?:sql|py|csv)$")
 
 
@@ -159,7 +161,7 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
     targets = {
         name: path for path, text in private.items() if _is_make(path) for name in _TARGET.findall(text)
     }
-    folders = {str(folder) for path in public for folder in PurePosixPath(path).parents}
+    folders = _EVERYBODYS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
     closed = {str(f): path for path in private for f in PurePosixPath(path).parents if str(f) not in folders}
     return _Private(
         models={PurePosixPath(path).stem: path for path in private if _MODELS.search(path)},
@@ -167,7 +169,7 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
         macros=macros,
         modules={_module(path): path for path in private if path.endswith(".py")},
         targets={name: path for name, path in targets.items() if name not in own},
-        paths=closed | {path: path for path in private},
+        paths=closed | {path: path for path in private if path not in _EVERYBODYS},
     )
 
 

@@ -1,6 +1,8 @@
 """A plan, written for people, programs and pull requests."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from platform_kit.mirror.finding import Finding
@@ -8,7 +10,7 @@ from platform_kit.mirror.plan import Plan
 from platform_kit.mirror.rules import UNDENIABLE
 from platform_kit.mirror.text import readable
 
-# How many paths of a kind a text names.
+# So many paths of a kind are named one by one on a terminal.
 _MANY = 20
 
 
@@ -17,7 +19,7 @@ def text(plan: Plan) -> str:
     lines = [f"{_head(plan)}", ""]
     for title, paths in _kinds(plan):
         if paths:
-            lines += [f"{title}: {len(paths)}", *(f"    {line}" for line in _listed(paths))]
+            lines += [f"{title}: {len(paths)}", *(f"    {line}" for line in _grouped(paths))]
     lines.append(f"stays as it is: {plan.kept}    stays private: {plan.private}")
     lines += [f"allowed: {line}" for line in _allowed(plan)]
     if plan.refused:
@@ -52,7 +54,7 @@ def markdown(plan: Plan) -> str:
                 f"<details{' open' if paths is plan.opened else ''}><summary>{title}: {len(paths)}</summary>",
                 "",
             ]
-            lines += [f"- {_code(line)}" for line in _listed(paths)]
+            lines += [f"- {_code(path)}" for path in paths]
             lines += ["", "</details>", ""]
     if plan.refused:
         lines += ["| place | rule | why | finding |", "|---|---|---|---|"]
@@ -119,10 +121,20 @@ def _kinds(plan: Plan) -> Iterator[tuple[str, Sequence[str]]]:
     yield "private lines are left out of", plan.marked
 
 
-def _listed(paths: Sequence[str]) -> list[str]:
-    """The first paths, and how many more there are."""
-    more = [f"and {len(paths) - _MANY} more"] if len(paths) > _MANY else []
-    return [readable(path) for path in paths[:_MANY]] + more
+def _grouped(paths: Sequence[str]) -> list[str]:
+    """The paths; if they are many, those in one folder as one line that counts them."""
+    if len(paths) <= _MANY:
+        return [readable(path) for path in paths]
+    folders = Counter("/".join(path.split("/")[:2][:-1] or [path]) for path in paths)
+    return [
+        f"{readable(name)}/ ({count} files)" if name not in paths else readable(name)
+        for name, count in folders.items()
+    ]
+
+
+def _pattern(path: str) -> str:
+    """The pattern of `open.toml` that means this path only."""
+    return "/" + re.sub(r"([\\*?\[]|[ ]$)", r"\\\1", readable(path))
 
 
 def _allowed(plan: Plan) -> Iterator[str]:
@@ -140,7 +152,7 @@ def _cure(refused: Sequence[Finding], fence: bool = False) -> list[str]:
         example = [
             "[[allow]]",
             f'rule = "{can.rule}"',
-            f"path = {json.dumps(readable(can.path))}",
+            f"path = {json.dumps(_pattern(can.path))}",
             f'finding = "{can.mark}"',
             'reason = "why this may leave"',
         ]

@@ -61,7 +61,7 @@ def verify(of: Opening, console: Console) -> None:
         finally:
             if (tree / ".warehouse").exists():
                 subprocess.run(["make", "down"], cwd=tree, env=environment, capture_output=True)
-    console.print("the public tree stands alone\nnext: domain open publish")
+    console.print("the public tree stands alone\nnext: make open-publish")
 
 
 def _step(tree: Path, target: str, shows: str, environment: Mapping[str, str], console: Console) -> None:
