@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 
 from benchmarks import measure, projects
 from benchmarks.measure import Figures, in_turn
+from benchmarks.mirror import CHANGED, COMMITS, FILES, Mirror
 from benchmarks.rows import Bound, Row
 from benchmarks.workspace import DAY, DOMAIN, Repo, Workspace, environment
 
@@ -207,6 +209,39 @@ def _consumption(case: Case, space: Workspace, runs: int) -> list[Row]:
     return [Row(case.title, added, bound=case.bound)]
 
 
+def _plan(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = Mirror(space.new_path().parent, space.example().tool("domain"))
+    planned, filtered = in_turn([repo.plan, repo.filter_repo], runs)
+    memory = Figures(tuple(repo.plan_memory() for _ in range(runs)), "MB")
+    return [
+        Row(case.title, planned, bound=case.bound),
+        Row("the same, against `git filter-repo`", planned, filtered, "git filter-repo"),
+        Row("its memory, git's processes included", memory, bound=Bound(300, "MB")),
+    ]
+
+
+def _build(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = Mirror(space.new_path().parent, space.example().tool("domain"))
+    built, archived, filtered = in_turn([repo.build, repo.archive, repo.filter_repo], runs)
+    return [
+        Row(case.title, built, archived, "git archive", case.bound),
+        Row("the same, against `git filter-repo`", built, filtered, "git filter-repo"),
+    ]
+
+
+def _publication(case: Case, space: Workspace, runs: int) -> list[Row]:
+    repo = Mirror(space.new_path().parent, space.example().tool("domain"))
+    numbers = count()
+
+    def publication() -> float:
+        """The plan and the publication of it, as the workflow runs them."""
+        repo.change(next(numbers))
+        return repo.plan() + repo.publish()
+
+    (taken,) = in_turn([publication], runs)
+    return [Row(case.title, taken, bound=case.bound)]
+
+
 CASES = (
     Case(
         "`copier copy --defaults` of the domain repo, whole process",
@@ -314,5 +349,30 @@ CASES = (
         "Whole processes, with them and without, in turn; the differences within each pair.",
         9,
         _consumption,
+    ),
+    Case(
+        f"`domain open plan` of a repo of {FILES:,} files and {COMMITS:,} commits, never published",
+        Bound(3, "s"),
+        "Whole processes. Seven of ten files are public, of 1 to 5 kB each; nothing was published before, so "
+        "every rule reads all of them. Kingfisher's compiled rules are cached. `git filter-repo --path` "
+        "rewrites the history of a fresh clone; cloning is not counted. The memory is the sum over all "
+        "processes, sampled about every 30 ms.",
+        5,
+        _plan,
+    ),
+    Case(
+        "`domain open build` of it, against `git archive | tar x` of the same tree",
+        Bound(3, "times"),
+        "Whole processes; `git archive` is told the two public paths. `git filter-repo` as above.",
+        5,
+        _build,
+    ),
+    Case(
+        f"`domain open plan` and `publish --push` after a merge that changed {CHANGED} files",
+        Bound(5, "s"),
+        "Both commands, to a bare repo on the same disk; the first round, which publishes everything, is not "
+        "counted.",
+        5,
+        _publication,
     ),
 )

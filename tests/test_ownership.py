@@ -11,7 +11,12 @@ import yaml
 
 from tests.conftest import ROOT, Generate, Repo, copy_template
 
-TEAM_OWNED: list[str] = next(yaml.safe_load_all((ROOT / "copier.yml").read_text()))["_skip_if_exists"]
+COPIER_YML = (ROOT / "copier.yml").read_text()
+TEAM_OWNED, OPEN_TEAM_OWNED = [
+    document["_skip_if_exists"]
+    for document in yaml.safe_load_all(COPIER_YML)
+    if "_skip_if_exists" in document
+]
 # Every path of a new repo that is not the team's; a folder ends in a slash. A path in neither list fails a
 # test, so that nobody adds one without saying whose it is.
 MANAGED = {
@@ -30,6 +35,10 @@ MANAGED = {
     "pytest.ini",
     "ruff.toml",
 }
+# What a repo with a public mirror has besides.
+OPEN_TEAM = ["open.toml", "openignore.txt"]
+OPEN_MANAGED = [".github/workflows/open.yml", "LICENSE", "OPENING.md"]
+OPEN_ONLY = sorted([*OPEN_TEAM, *OPEN_MANAGED])
 EXAMPLE = [
     "contracts/published",
     "data/departures",
@@ -78,12 +87,25 @@ def test_each_list_names_only_paths_that_are_there(names):
     assert absent == {"/dbt/seeds", "/dbt/snapshots", "/dbt/tests"}
 
 
-def test_the_readme_says_whose_file_is_whose(flights):
-    section = (flights.path / "README.md").read_text().split("## Whose file is whose")[1].split("\n## ")[0]
+@pytest.mark.parametrize("open_source", [False, True])
+def test_the_readme_says_whose_file_is_whose(generate, tmp_path, open_source):
+    readme = (generate(tmp_path, open_source=open_source).path / "README.md").read_text()
+    section = readme.split("## Whose file is whose")[1].split("\n## ")[0]
     team, managed = section.split("Everything else belongs to the platform")
-    assert set(re.findall(r"`([^`]+?)/?`", team)) == {path[1:] for path in TEAM_OWNED}
-    assert {path for path in re.findall(r"`([^` ]+)`", managed) if not is_managed(path)} == set()
-    assert {"platform-kit/", "domain.toml"} <= set(re.findall(r"`([^` ]+)`", managed))
+    owned = [*TEAM_OWNED, *(OPEN_TEAM_OWNED if open_source else [])]
+    assert set(re.findall(r"`([^`]+?)/?`", team)) == {path.removeprefix("/") for path in owned}
+    named = set(re.findall(r"`([^` ]+)`", managed))
+    assert {path for path in named - {*OPEN_MANAGED} if not is_managed(path)} == set()
+    assert {"platform-kit/", "domain.toml"} <= named
+    assert ({"LICENSE", "OPENING.md"} <= named) is open_source
+
+
+def test_the_files_of_a_public_mirror_are_there_only_with_one(names, generate, tmp_path):
+    """And those that are not the platform's are what copier.yml says."""
+    opened = contents(generate(tmp_path, open_source=True).path)
+    assert sorted(opened.keys() - {*names}) == OPEN_ONLY
+    assert opened.keys() >= {*names}
+    assert sorted(OPEN_TEAM_OWNED) == [f"/{name}" for name in OPEN_TEAM]
 
 
 @dataclass(frozen=True)
@@ -174,3 +196,160 @@ def test_an_update_makes_the_managed_files_those_of_a_new_copy(update):
 
 def test_an_update_says_what_to_do_next(update):
     assert "git status" in update.printed
+
+
+@pytest.fixture(scope="module")
+def opening(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """A template whose version 1 knows no public mirrors, and 3 has other files for them than 2."""
+    folder = tmp_path_factory.mktemp("opening")
+    template = Repo(copy_template(folder / "template"), "template")
+    config, domain = template.path / "copier.yml", template.path / "template/domain"
+    sources = [
+        path for path in domain.rglob("*") if path.name.removesuffix(".jinja") in (*OPEN_TEAM, "LICENSE")
+    ]
+    sources += [domain / "OPENING.md", domain / ".github/workflows/open.yml"]
+    assert len(sources) == len(OPEN_ONLY)
+    texts = {path: path.read_text() for path in sources}
+
+    for path in sources:
+        path.unlink()
+    lines = COPIER_YML.split("\nopen_source:")[0].splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if "[% if not open_source %]" in line) - 1
+    end = next(number for number, line in enumerate(lines) if "# What tools leave" in line)
+    del lines[start:end]
+    before = "".join(lines).replace("_skip_if_exists:\n  - /openignore.txt\n  - /open.toml\n", "")
+    assert not re.search("open_source|openignore", before)
+    config.write_text(before)
+    release(template, "v1.0.0")
+
+    config.write_text(COPIER_YML)
+    for path, text in texts.items():
+        path.write_text(text)
+    release(template, "v2.0.0")
+
+    for path, text in texts.items():
+        path.write_text(f"# version 3\n{text}\n# version 3\n")
+    release(template, "v3.0.0")
+    return template
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A repo of the template `opening`, and what its team does with Copier."""
+
+    repo: Repo
+
+    def update(self, version: str = "v3.0.0", *answers: str) -> dict[str, bytes]:
+        """The files after an update, which is clean; they are committed."""
+        self.repo.commit()
+        data = [word for answer in answers for word in ("--data", answer)]
+        self.repo.done("copier", "update", "--defaults", "--vcs-ref", version, *data)
+        status = self.repo.done("git", "status", "--porcelain")
+        assert not [line for line in status.splitlines() if re.match(r"U.|.U|AA|DD", line)]
+        after = contents(self.repo.path)
+        assert not [name for name in after if name.endswith((".rej", ".orig"))]
+        assert not [name for name, text in after.items() if re.search(rb"^(<{7}|>{7}) ", text, re.MULTILINE)]
+        self.repo.commit()
+        return after
+
+    def edit(self) -> dict[str, bytes]:
+        """What is the team's, after it changed the first line and added one at the end."""
+        for name in OPEN_TEAM:
+            path = self.repo.path / name
+            lines = path.read_text().splitlines(keepends=True)
+            path.write_text("".join(["# ours\n", *lines[1:], "# ours\n"]))
+        return {name: (self.repo.path / name).read_bytes() for name in OPEN_TEAM}
+
+
+def copied(template: Repo, folder: Path, version: str, *answers: str) -> Opened:
+    data = [word for answer in answers for word in ("--data", answer)]
+    command = ["copier", "copy", "--defaults", "--quiet", "--vcs-ref", version, *data]
+    template.done(*command, template.path, folder / "flights")
+    return Opened(Repo(folder / "flights", "flights"))
+
+
+def of_the_mirror(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: text for name, text in files.items() if name in OPEN_ONLY}
+
+
+@pytest.fixture(scope="module")
+def third(opening: Repo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a new copy of version 3 has for its mirror."""
+    folder = tmp_path_factory.mktemp("third")
+    files = of_the_mirror(contents(copied(opening, folder, "v3.0.0", "open_source=true").repo.path))
+    assert sorted(files) == OPEN_ONLY
+    assert all(b"# version 3" in text for text in files.values())
+    return files
+
+
+@pytest.mark.parametrize("version", ["v1.0.0", "v2.0.0", "v3.0.0"])
+def test_an_update_that_switches_a_mirror_on_makes_its_files(opening, third, tmp_path, version):
+    opened = copied(opening, tmp_path, version)
+    assert not of_the_mirror(contents(opened.repo.path))
+    assert of_the_mirror(opened.update("v3.0.0", "open_source=true")) == third
+
+
+def test_an_update_without_the_answer_makes_none(opening, tmp_path):
+    after = copied(opening, tmp_path, "v1.0.0").update()
+    assert not of_the_mirror(after)
+    assert b"open_source: false" in after[".copier-answers.yml"]
+
+
+def test_switching_a_mirror_on_and_off_keeps_an_end_of_the_data(opening, tmp_path):
+    opened = copied(opening, tmp_path, "v2.0.0", "example=false")
+    edit(opened.repo.path / "domain.toml", text="end = 2100-01-01\n")
+    before = (opened.repo.path / "domain.toml").read_bytes()
+    on = opened.update("v3.0.0", "open_source=true")["domain.toml"]
+    assert b"\n[open]\n" in on
+    assert on.endswith(b"end = 2100-01-01\n")
+    assert opened.update("v3.0.0", "open_source=false")["domain.toml"] == before
+
+
+def test_switching_a_mirror_on_shows_the_teams_own_licence_as_a_conflict(opening, tmp_path):
+    opened = copied(opening, tmp_path, "v3.0.0")
+    (opened.repo.path / "LICENSE").write_text("ours\n")
+    opened.repo.commit()
+    opened.repo.done("copier", "update", "--defaults", "--data", "open_source=true")
+    assert "LICENSE" in opened.repo.done("git", "diff", "--name-only", "--diff-filter=U").split()
+    assert "ours" in (opened.repo.path / "LICENSE").read_text().splitlines()
+
+
+def test_switching_a_mirror_on_keeps_what_the_team_wrote_before(opening, third, tmp_path):
+    opened = copied(opening, tmp_path, "v2.0.0")
+    (opened.repo.path / "openignore.txt").write_text("/*\n")
+    after = of_the_mirror(opened.update("v3.0.0", "open_source=true"))
+    assert after == {**third, "openignore.txt": b"/*\n"}
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_an_update_leaves_the_teams_files_of_a_mirror(opening, third, tmp_path, edited):
+    opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
+    ours = opened.edit() if edited else {name: (opened.repo.path / name).read_bytes() for name in OPEN_TEAM}
+    assert of_the_mirror(opened.update()) == {**third, **ours}
+
+
+def test_an_update_brings_back_what_a_mirror_cannot_do_without(opening, third, tmp_path):
+    opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
+    for name in OPEN_TEAM:
+        (opened.repo.path / name).unlink()
+    assert of_the_mirror(opened.update()) == third
+
+
+def test_switching_a_mirror_off_and_on_again_keeps_the_teams_files(opening, third, tmp_path):
+    opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
+    ours = opened.edit()
+    off = opened.update("v3.0.0", "open_source=false")
+    assert of_the_mirror(off) == ours
+    assert b"[open]" not in off["domain.toml"]
+    assert b"public_" not in off[".copier-answers.yml"]
+    assert of_the_mirror(opened.update("v3.0.0")) == ours
+    on = opened.update("v3.0.0", "open_source=true")
+    assert of_the_mirror(on) == {**third, **ours}
+    assert b"[open]" in on["domain.toml"]
+
+
+def test_copying_again_keeps_the_teams_files_of_a_mirror(opening, third, tmp_path):
+    opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
+    ours = opened.edit()
+    opened.repo.done("copier", "recopy", "--defaults", "--overwrite", "--vcs-ref", "v3.0.0")
+    assert of_the_mirror(contents(opened.repo.path)) == {**third, **ours}

@@ -29,6 +29,8 @@ QUESTIONS = {
     name: what for document in DOCUMENTS for name, what in document.items() if not name.startswith("_")
 }
 TEAM_OWNED = DOCUMENTS[0]["_skip_if_exists"]
+PUBLIC = [name for name, question in QUESTIONS.items() if "when" in question]
+OPEN = {"open_source": True}
 NO_EXAMPLE = {"example": False}  # any start goes, not only those that the example's data covers
 # As `--defaults` and `--quiet`, without the settings of whoever runs the tests.
 QUIETLY = {"defaults": True, "quiet": True, "settings": copier.Settings()}
@@ -70,6 +72,12 @@ def test_nothing_has_to_be_answered(template):
         "warehouse": "warehouse",
         "partition_cadence": "daily",
         "partition_start": "2013-01-01",
+        "open_source": False,
+        # Not asked and not stored, but there for what asks.
+        "public_repository": "https://github.com/example/flights.git",
+        "public_branch": "main",
+        "public_author": "The flights team <flights@example.com>",
+        "public_licence": "Apache-2.0",
     }
 
 
@@ -79,6 +87,8 @@ def test_defaults_follow_the_earlier_answers(template):
     assert given["owner_team"] == "customer-orders-team"
     assert given["owner_email"] == "customer-orders-team@example.com"
     assert given["partition_start"] == f"{date.today().year}-01-01"
+    assert given["public_repository"] == "https://github.com/example/customer_orders.git"
+    assert given["public_author"] == "The customer_orders team <customer_orders@example.com>"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +122,8 @@ def test_defaults_follow_the_earlier_answers(template):
         ("domain", "aux", "a device on Windows", '"our_aux"'),
         ("example", "perhaps", "neither yes nor no", "answer yes or no"),
         ("example", "", "neither yes nor no", "answer yes or no"),
+        ("open_source", "perhaps", "neither yes nor no", "answer yes or no"),
+        ("open_source", "", "neither yes nor no", "answer yes or no"),
         ("description", "", "is blank", "in one sentence"),
         ("description", " \t\n", "is blank", "in one sentence"),
         ("owner_team", "", "not a plain word", '"flights-team"'),
@@ -158,6 +170,55 @@ def test_a_refusal_names_the_question_the_reason_and_the_cure(template, question
 
 
 @pytest.mark.parametrize(
+    ("question", "value", "wrong", "right"),
+    [
+        ("public_repository", "", "is empty", '"https://github.com/example/flights.git"'),
+        ("public_repository", "a b", 'contains " "', '"%20"'),
+        ("public_repository", "https://host/a\n", r'contains "\n"', "leave it out"),
+        ("public_repository", "https://host/a\x7f", "contains", "leave it out"),
+        ("public_repository", "--upload-pack=x", 'starts with "-"', '"git@"'),
+        ("public_repository", "https://user:s3cret@host/a", "a user or a password", 'as in "https://host'),
+        ("public_repository", "HTTPS://s3cret@host/a", "a user or a password", 'as in "https://host'),
+        ("public_repository", "ssh://git:s3cret@host/a", "a user or a password", 'as in "https://host'),
+        ("public_branch", "", "is empty", '"main"'),
+        *(("public_branch", name, "contains", '"main"') for name in ("a b", "a~1", "a..b", "a@{1}", "a\\b")),
+        *(("public_branch", name, "contains", '"main"') for name in ("a:b", "a//b", "a\n")),
+        ("public_branch", "-main", 'starts with "-"', '"main"'),
+        ("public_branch", "/main", 'starts with "/"', '"main"'),
+        ("public_branch", "a/.b", 'starts with "."', '"main"'),
+        ("public_branch", "a.lock", 'ends in ".lock"', '"main"'),
+        ("public_branch", "main/", 'ends in "/"', '"main"'),
+        ("public_branch", "main.", 'ends in "."', '"main"'),
+        ("public_branch", "HEAD", "something else to git", '"main"'),
+        *(
+            ("public_author", author, "not a name and an address", '"Name <name@host.end>"')
+            for author in ("", "flights", "a@b.cd", "<a@b.cd>", "A<a@b.cd>", " A <a@b.cd>", "A  <a@b.cd>")
+        ),
+        ("public_author", "A <a@b.cd>\n", "not a name and an address", '"Name <name@host.end>"'),
+        ("public_author", "A <b> <a@b.cd>", "not a name and an address", '"Name <name@host.end>"'),
+        ("public_author", " <a@b.cd>", "no name", "before the address"),
+        ("public_author", ".,' <a@b.cd>", "no name", "before the address"),
+        ("public_author", 'A "b" c <a@b.cd>', r'contains "\""', "leave it out"),
+        ("public_author", "A\nB <a@b.cd>", r'contains "\n"', "leave it out"),
+        ("public_author", "A\u2028B <a@b.cd>", "contains", "leave it out"),
+        *(
+            ("public_author", f"A <{address}>", "no address", "name@host.end")
+            for address in ("", "a@b", "a@b.c", "a b@c.de", "ä@b.co")
+        ),
+        ("public_licence", "GPL-3.0", "'GPL-3.0' is not in", "'Apache-2.0', 'MIT', 'BSD-3-Clause'"),
+    ],
+)
+def test_a_refusal_about_the_public_repo_does_the_same(template, question, value, wrong, right):
+    with pytest.raises(ValueError, match=f"'{question}'") as refusal:
+        answers(template, **OPEN, **{question: value})
+    message = str(refusal.value)
+    assert wrong in message
+    assert right in message
+    assert "\n" not in message
+    assert "s3cret" not in message
+
+
+@pytest.mark.parametrize(
     "data",
     [
         *({"domain": name} for name in ("a", "orders", "order_items", "q3", "x" * 40)),
@@ -168,11 +229,69 @@ def test_a_refusal_names_the_question_the_reason_and_the_cure(template, question
         *({"partition_start": day} for day in ("2013-01-01", "2013-01-14")),
         *({**NO_EXAMPLE, "partition_start": day} for day in ("1970-01-01", "2000-02-29", "2024-02-29")),
         {**NO_EXAMPLE, "partition_start": date.today().isoformat()},
+        *(
+            {**OPEN, "public_repository": address}
+            for address in (
+                "git@host:a/b.git",
+                "ssh://git@host:22/a/b.git",
+                "https://host/a@b:c",
+                "../public.git",
+                "/srv/öffentlich.git",
+                "file:///srv/public.git",
+            )
+        ),
+        *({**OPEN, "public_branch": name} for name in ("a", "release/1.0", "öffentlich", "a@b")),
+        *(
+            {**OPEN, "public_author": f"{name} <a.b+c@d.example.technology>"}
+            for name in ("A", "O'Hare", "ö é")
+        ),
+        *({**OPEN, "public_licence": licence} for licence in ("Apache-2.0", "MIT", "BSD-3-Clause")),
     ],
     ids=str,
 )
 def test_an_answer_at_the_edge_is_taken(template, data):
     assert answers(template, **data).items() >= data.items()
+
+
+def test_git_agrees_about_branches(template, validators):
+    parts = ("a", ".", "/", "@", "{", "-", ".lock", "HEAD", "~", "^", ":", "?", "*", "[", "\\", " ", '"', "ü")
+    names = [
+        "",
+        *parts,
+        *(one + other for one in parts for other in parts),
+        "a..b",
+        "a//b",
+        "a@{b",
+        "a.lock/b",
+    ]
+    for name in names:
+        check = subprocess.run(
+            ["git", "check-ref-format", "--branch", name], cwd=template, capture_output=True
+        )
+        # Outside of a repo, "@" stays what it is; inside of one, it is HEAD.
+        taken = check.returncode == 0 and name != "@"
+        assert bool(validators.branch_refused(name).strip()) is not taken, name
+
+
+def test_nothing_is_asked_or_stored_about_a_public_repo_unless_there_is_one(template, tmp_path):
+    assert PUBLIC == ["public_repository", "public_branch", "public_author", "public_licence"]
+    for answer in (False, True):
+        folder = tmp_path / str(answer)
+        copy(template, folder, open_source=answer)
+        stored = yaml.safe_load((folder / ANSWERS).read_text(encoding="utf-8"))
+        assert [name for name in PUBLIC if name in stored] == (PUBLIC if answer else [])
+
+
+def test_stored_answers_about_a_public_repo_stay(template, tmp_path):
+    given = {
+        "public_repository": "git@host:a.git",
+        "public_branch": "trunk",
+        "public_author": "[[ x ]] {{ y }} <a@b.cd>",
+        "public_licence": "MIT",
+    }
+    copy(template, tmp_path, **OPEN, **given)
+    copier.run_recopy(tmp_path, overwrite=True, **QUIETLY)
+    assert yaml.safe_load((tmp_path / ANSWERS).read_text(encoding="utf-8")).items() >= given.items()
 
 
 def test_a_start_after_today_is_refused(template):
@@ -181,9 +300,10 @@ def test_a_start_after_today_is_refused(template):
         answers(template, **NO_EXAMPLE, partition_start=day_after_tomorrow.isoformat())
 
 
+@pytest.mark.parametrize("question", ["example", "open_source"])
 @pytest.mark.parametrize(("word", "meant"), [("yes", True), ("TRUE", True), ("no", False), ("0", False)])
-def test_the_usual_words_for_yes_and_no_are_taken(template, word, meant):
-    assert answers(template, example=word)["example"] is meant
+def test_the_usual_words_for_yes_and_no_are_taken(template, question, word, meant):
+    assert answers(template, **{question: word})[question] is meant
 
 
 def test_a_description_is_kept_as_it_is_and_a_date_stays_text(template, tmp_path):
@@ -200,10 +320,25 @@ def test_a_stored_answer_that_is_refused_now_is_not_replaced_by_the_default(temp
         copy(template, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("public_repository", "https://t0ken@host/a"),
+        ("public_branch", "a b"),
+        ("public_author", "A"),
+        ("public_licence", "GPL-3.0"),
+    ],
+)
+def test_nor_is_one_about_the_public_repo(template, tmp_path, question, refused):
+    (tmp_path / ANSWERS).write_text(f"open_source: true\n{question}: {refused}\n")
+    with pytest.raises(ValueError, match=f"'{question}'"):
+        copy(template, tmp_path)
+
+
 def test_every_question_explains_itself_and_has_a_default_and_a_check():
     for question in QUESTIONS.values():
         assert question["help"]
-        assert question["default"]
+        assert question["default"] not in (None, "")
         assert question.get("validator") or question.get("choices")
 
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,19 @@ CASES: dict[str, dict[str, object]] = {
     "monthly": {"partition_cadence": "monthly", "domain": "a" + "_flight" * 5 + "_abc"},  # the longest
     "orders": {"domain": "orders", "description": AWKWARD},
     "empty": {"example": False},
+}
+# What has a public mirror. None of it runs, as nothing that runs depends on it.
+OPEN_CASES: dict[str, dict[str, object]] = {
+    "open": {"open_source": True},
+    "open_orders": {
+        "open_source": True,
+        "domain": "customer_orders",
+        "example": False,
+        "public_repository": "file:///srv/\\öffentlich\"[[x]]'{{y}}",
+        "public_branch": "öffentlich/\"{{x}}'$y#",
+        "public_author": "Ünïcödé O'Hare \\ [[ x ]] {{ y }} # & 🛫 <a.b+c@d.example.technology>",
+        "public_licence": "MIT",
+    },
 }
 DAYS = [date(2013, 1, day) for day in range(1, 15)]
 MINUTES = Decimal("0.01")
@@ -96,9 +110,10 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def test_every_file_parses(case):
+def parsed(repo: Repo) -> set[str]:
+    """The kinds of files that are there, each of which parses."""
     read: set[str] = set()
-    for path in files(case.repo):
+    for path in files(repo):
         kind = path.suffix or path.name
         if kind in READERS:
             try:
@@ -106,7 +121,11 @@ def test_every_file_parses(case):
             except Exception as error:
                 pytest.fail(f"{path}: {error}")
             read.add(kind)
-    assert read >= {".yml", ".yaml", ".toml", ".py", ".ini", ".sqlfluff"}
+    return read
+
+
+def test_every_file_parses(case):
+    assert parsed(case.repo) >= {".yml", ".yaml", ".toml", ".py", ".ini", ".sqlfluff"}
 
 
 def test_nothing_of_the_template_is_left(case):
@@ -261,3 +280,142 @@ def test_without_the_example_a_run_says_what_to_add_first(empty):
 @pytest.mark.xdist_group("empty")
 def test_without_the_example_the_tests_are_green(empty):
     assert " passed" in empty.make("test")
+
+
+@pytest.fixture(scope="session", params=OPEN_CASES)
+def opened(
+    request: pytest.FixtureRequest, generate: Generate, tmp_path_factory: pytest.TempPathFactory
+) -> Case:
+    answers = OPEN_CASES[request.param]
+    repo = generate(tmp_path_factory.mktemp(request.param), **answers)
+    repo.commit()
+    return Case(request.param, answers, repo)
+
+
+opening = pytest.mark.xdist_group("opened")
+
+
+@opening
+def test_every_file_of_a_repo_with_a_mirror_parses(opened):
+    assert parsed(opened.repo) >= {".yml", ".toml"}
+
+
+@opening
+def test_answers_about_the_mirror_arrive_unharmed(opened):
+    answers = yaml.safe_load((opened.repo.path / ".copier-answers.yml").read_text(encoding="utf-8"))
+    domain = tomllib.loads((opened.repo.path / "domain.toml").read_text(encoding="utf-8"))
+    assert answers.items() >= opened.answers.items()
+    assert domain["open"] == {
+        "repository": answers["public_repository"],
+        "branch": answers["public_branch"],
+        "author": answers["public_author"],
+    }
+
+
+def test_without_a_mirror_nothing_speaks_of_one(flights):
+    assert "open" not in tomllib.loads((flights.path / "domain.toml").read_text())
+    assert "OPENING.md" not in (flights.path / "README.md").read_text()
+
+
+@opening
+def test_the_licence_is_the_standard_text(generate, tmp_path):
+    """Compared with what other packages ship, but for line breaks and the holder."""
+
+    def words(text: str) -> list[str]:
+        return text.split()
+
+    def shipped(distribution: str) -> str:
+        named = [path for path in metadata.files(distribution) or [] if path.name.startswith("LICENSE")]
+        return named[0].read_text(encoding="utf-8")
+
+    texts = {}
+    for licence in ("Apache-2.0", "MIT", "BSD-3-Clause"):
+        answers = {"public_author": "O'Hare & Sons <a@b.cd>", "public_licence": licence}
+        repo = generate(tmp_path / licence, open_source=True, **answers)
+        texts[licence] = (repo.path / "LICENSE").read_text(encoding="utf-8")
+    assert texts["Apache-2.0"] == (ROOT / "LICENSE").read_text()
+    for licence, distribution, title in (
+        ("MIT", "filelock", "MIT License"),
+        ("BSD-3-Clause", "idna", "BSD 3-Clause License"),
+    ):
+        first, holder, rest = texts[licence].split("\n\n", 2)
+        assert first == title
+        assert holder == "Copyright (c) O'Hare & Sons"
+        assert words(rest) == words(shipped(distribution).split("\n\n", 2)[2])
+        assert texts[licence].endswith(".\n")
+
+
+PRIVATE = {
+    ".copier-answers.yml",
+    ".github/workflows/open.yml",
+    "OPENING.md",
+    "open.toml",
+    "openignore.txt",
+}
+
+
+def public(repo: Repo) -> set[str]:
+    """What openignore.txt opens, in git's own reading of it."""
+    return listed(repo, "--cached", "--others") - listed(
+        repo, "--cached", "--others", "--ignored", "--exclude-from=openignore.txt"
+    )
+
+
+def listed(repo: Repo, *options: str) -> set[str]:
+    return set(repo.done("git", "ls-files", "-z", *options).rstrip("\0").split("\0"))
+
+
+@opening
+def test_all_that_is_new_is_open_but_for_what_says_what_is(opened):
+    everything = {path.relative_to(opened.repo.path).as_posix() for path in opened.repo.path.rglob("*")}
+    assert everything >= PRIVATE
+    assert listed(opened.repo) - public(opened.repo) == PRIVATE
+
+
+@opening
+def test_what_is_added_is_private_until_it_is_opened(generate, tmp_path):
+    repo = generate(tmp_path, open_source=True)
+    ours = {
+        "notes/a.md",
+        "a.md",
+        "uv.lock",
+        "docs/a.md",
+        "docs/internal/a.md",
+        "contracts/consumed/orders/a.yaml",
+    }
+    ours |= {"data/a.csv", "data/customers/a.csv", ".github/a.yml", ".github/workflows/a.yml", ".env.example"}
+    theirs = {"src/flights/a.py", "dbt/models/a.sql", "tests/a.py", "contracts/published/a.odcs.yaml"}
+    theirs |= {"docs/contracts/published/a.md", "data/departures/a.csv"}
+    for name in ours | theirs:
+        (repo.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (repo.path / name).touch()
+    repo.done("git", "init", "--quiet")
+    assert public(repo) & (ours | theirs) == theirs
+
+
+@opening
+def test_openignore_opens_what_is_there_and_where_contracts_will_be(opened):
+    text = (opened.repo.path / "openignore.txt").read_text()
+    opening = [line[2:] for line in text.splitlines() if line.startswith("!")]
+    assert opening
+    missing = {name for name in opening if not (opened.repo.path / name).exists()}
+    assert missing <= {"contracts/", "contracts/published/", "docs/", "docs/contracts/"}
+    assert "\n\n\n" not in text
+
+
+@opening
+def test_open_toml_allows_the_examples_data_alone(opened):
+    settings = tomllib.loads((opened.repo.path / "open.toml").read_text())
+    allowed = settings.pop("allow", [])
+    assert settings == {
+        "message": "Update from the internal repository",
+        "internal": [],
+        "withheld": [],
+    }
+    if opened.answers.get("example", True):
+        (entry,) = allowed
+        assert entry.keys() == {"rule", "path", "reason"}
+        assert (entry["rule"], entry["path"]) == ("data", "data/departures/*.csv")
+        assert "CC0" in entry["reason"]
+    else:
+        assert allowed == []

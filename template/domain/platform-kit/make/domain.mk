@@ -26,7 +26,7 @@ export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
 help:  ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(READY)  ## Install what the repo needs into .venv
@@ -100,3 +100,7 @@ format: $(READY)  ## Format Python and SQL
 check: $(READY)  ## Check that the definitions, dbt's project and the contracts load and agree
 	@$(DOMAIN) contract compile --check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) exec $(BIN)/dg check defs
+
+ifneq ($(wildcard openignore.txt),)
+include platform-kit/make/open.mk
+endif

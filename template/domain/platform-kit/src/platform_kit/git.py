@@ -51,7 +51,7 @@ def commit(folder: Path, ref: str) -> str:
     except KitError as error:
         raise KitError(
             f"git knows no commit '{ref}' in {folder}",
-            "name a branch, a tag or a commit; perhaps fetch it first",
+            "name a branch, a tag or a commit that is here: commit first, or fetch it",
         ) from error
     return found.decode().strip()
 

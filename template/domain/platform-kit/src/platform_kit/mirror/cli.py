@@ -87,9 +87,12 @@ def verify(ref: str) -> None:
 def publish(ref: str, push: bool, digest: str | None) -> None:
     """Put one commit with what changed on the public branch (without --push: say what it would be)."""
     from platform_kit.mirror import report
-    from platform_kit.mirror.publish import push_plan
+    from platform_kit.mirror.publish import overtaken, push_plan
 
     with _planned(ref) as (of, plan, store):
+        if overtaken(of, plan.last):
+            console.print("nothing to publish: a later commit is public already")
+            return
         if plan.refused:
             click.echo(report.text(plan))
             raise KitError(
@@ -104,7 +107,8 @@ def publish(ref: str, push: bool, digest: str | None) -> None:
                 f"\nnothing was pushed; to publish: domain open publish --push --digest {plan.digest}"
             )
             return
-        console.print(push_plan(of, plan, store, digest or _remembered(of.source.root)))
+        commit = push_plan(of, plan, store, digest or _remembered(of.source.root))
+        console.print(f"published {commit[:12]} at {of.settings.repository}, branch {of.settings.branch}")
 
 
 @contextmanager

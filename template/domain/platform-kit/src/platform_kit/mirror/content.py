@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -53,14 +54,15 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _AT_HOST = re.compile(r"@((?:[a-z0-9-]+\.)+[a-z]+)\b", re.IGNORECASE)
-_INSIDE = re.compile(
-    r"\.(?:corp|home\.arpa|internal|intra|intranet|lan|local|localdomain|private)$", re.IGNORECASE
+_PERHAPS_INSIDE = re.compile(
+    r"\.(?:corp|home\.arpa|internal|intra|intranet|lan|local|localdomain|private)\b", re.IGNORECASE
 )
-_ADDRESS = re.compile(
-    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)"
-    r"|(?<![\w:.])(?:[0-9a-f]{1,4}:){1,7}(?::|(?::?[0-9a-f]{1,4}){1,7})(?![\w:])",
-    re.IGNORECASE,
+_INSIDE = re.compile(f"{_PERHAPS_INSIDE.pattern[:-2]}$", re.IGNORECASE)
+_ADDRESS_4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
+_ADDRESS_6 = re.compile(
+    r"(?<![\w:.])(?:[0-9a-f]{1,4}:){1,7}(?::|(?::?[0-9a-f]{1,4}){1,7})(?![\w:])", re.IGNORECASE
 )
+_PERHAPS_6 = re.compile(r"::|:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.IGNORECASE)
 # Where a compressed part of a PDF, or a compressed text of a picture, begins.
 _DEFLATED = re.compile(
     rb"(?:stream\r?\n|zTXt[^\0]{1,79}\0\0|iTXt[^\0]{1,79}\0\x01\0[^\0]*\0[^\0]*\0)", re.DOTALL
@@ -69,6 +71,7 @@ _PRIVATE_NETWORKS = tuple(
     ip_network(text)
     for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 )
+_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"%PDF")  # which may do without a zero byte
 _LOCKS = re.compile(
     r"(?:^|/)(?:[^/]*\.lock|[^/]*requirements[^/]*\.(?:txt|in)|constraints[^/]*\.txt|pylock[^/]*\.toml"
     r"|pip\.(?:conf|ini)|(?:uv|pyproject)\.toml|package-lock\.(?:json|yml)|(?:packages|dependencies)\.yml"
@@ -111,9 +114,8 @@ def content_findings(
         yield finding(path, 0, "secret", f"a secret ({kind}) in its name", secret)
     if text is not None:
         yield from _indexes(path, text)
-    if text is None:
-        for member, inside in members(content):
-            yield from _inside(path, member, inside, emails, networks)
+    for member, inside in members(content):
+        yield from _inside(path, member, inside, emails, networks)
 
 
 def text_findings(
@@ -154,8 +156,10 @@ def still_valid(path: str, content: bytes) -> Iterator[Finding]:
 def members(content: bytes, depth: int = 3) -> Iterator[tuple[str, bytes]]:
     """The names and contents of what an archive holds, archives inside it included.
 
-    Of a file that is too large to read, or encrypted, the content is empty.
+    Of a file that is too large to read, or encrypted, the content is empty. A text is none.
     """
+    if decoded(content) is not None and not content.startswith(_COMPRESSED):
+        return
     for name, inside in _opened(content):
         yield name, inside
         if depth > 1:
@@ -267,12 +271,13 @@ def _hosts(path: str, text: str, networks: tuple[Network, ...]) -> Iterator[Find
             )
             if alone or _INSIDE.search(host):
                 yield finding(path, line_of(text, match.start()), "host", "an internal host", host)
-    for pattern, sign in ((_WITH_PORT, ":"), (_AT_HOST, "@"), (_NAMED, ".")):
-        if sign in text:
-            for match in pattern.finditer(text):
-                if _INSIDE.search(match[1]):
-                    yield finding(path, line_of(text, match.start()), "host", "an internal host", match[1])
-    for match in _ADDRESS.finditer(text):
+    for pattern in (_WITH_PORT, _AT_HOST, _NAMED) if _PERHAPS_INSIDE.search(text) else ():
+        for match in pattern.finditer(text):
+            if _INSIDE.search(match[1]):
+                yield finding(path, line_of(text, match.start()), "host", "an internal host", match[1])
+    for match in chain(
+        _ADDRESS_4.finditer(text), _ADDRESS_6.finditer(text) if _PERHAPS_6.search(text) else ()
+    ):
         try:
             address = ip_address(match[0])
         except ValueError:
@@ -285,7 +290,7 @@ def _hosts(path: str, text: str, networks: tuple[Network, ...]) -> Iterator[Find
 
 def _indexes(path: str, text: str) -> Iterator[Finding]:
     lock, only = _LOCKS.search(path), _ONLY_INDEXES.search(path)
-    if not lock and not _INDEX_ANYWHERE.search(text):
+    if not lock and not ("://" in text and _INDEX_ANYWHERE.search(text)):
         return
     said = (
         _INDEX_ANYWHERE if not lock else _RESOLVED if path.lower().endswith("package-lock.json") else _INDEX

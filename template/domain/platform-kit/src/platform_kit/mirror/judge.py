@@ -1,14 +1,14 @@
 """All rules over an opening."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from platform_kit import git
-from platform_kit.mirror import content, ignore, names, source, tree
+from platform_kit.mirror import content, names, source, tree
 from platform_kit.mirror.finding import MESSAGE, Finding, finding
-from platform_kit.mirror.names import Names, private_names
+from platform_kit.mirror.names import Names
 from platform_kit.mirror.opening import Opening
+from platform_kit.mirror.past import private_past
 from platform_kit.mirror.policy import Allowance
 from platform_kit.mirror.private_lines import Part
 from platform_kit.mirror.public import Publication
@@ -27,16 +27,12 @@ class Judge:
     has passed the same rules. The rules over names and paths look at everything.
     """
 
-    def __init__(self, of: Opening, last: Publication | None, published: Iterable[Entry]) -> None:
+    def __init__(self, of: Opening, last: Publication | None, published: Sequence[Entry]) -> None:
         self._of = of
-        self._last = last
-        self._published = tuple(published)
         same_rules = last is not None and last.rules == rules_digest(of)
-        self._passed = {(entry.path, entry.oid) for entry in self._published} if same_rules else set()
-        since = last.source if last else None
-        renames, earlier = _private_since(of, since) if since else ([], {})
-        self._renames = renames
-        self._hidden = earlier | {entry.oid: entry.path for entry in of.private}
+        self._passed = {(entry.path, entry.oid) for entry in published} if same_rules else set()
+        self._past = private_past(of, last, published)
+        self._hidden = self._past.contents | {entry.oid: entry.path for entry in of.private}
         self._emails = frozenset({of.settings.author.rpartition("<")[2].rstrip(">").lower()})
         self._names = _names(of)
         self._targets: dict[str, str] = {}
@@ -67,10 +63,8 @@ class Judge:
         """What speaks against the tree, once all of its files were looked at."""
         of = self._of
         yield from tree.tree_findings(of.source, of.public, of.patterns, self._targets)
-        if self._last and self._last.source:
-            public_before = {entry.path for entry in self._published}
-            public_now = {entry.path for entry in of.public}
-            yield from tree.moved(self._renames, public_before, public_now)
+        for before, now in self._past.moved:
+            yield finding(now, 0, "moved", f"it was private as {before}", f"{before}\0{now}")
 
     def message(self, text: str) -> Iterator[Finding]:
         """What speaks against the message of the public commit."""
@@ -104,50 +98,11 @@ def rules_digest(of: Opening) -> str:
 
 
 def _names(of: Opening) -> Names:
-    public = [entry.path for entry in of.public]
-    read = [entry for entry in (*of.public, *of.private) if names.wanted(entry.path)]
+    read = [entry for entry in of.source.entries if names.wanted(entry.path)]
     contents = source.contents(of.source.root, [entry.oid for entry in read])
     known = dict(zip((entry.path for entry in read), contents, strict=True))
-    private = [entry.path for entry in of.private]
-    return Names(private_names(private, public, known, of.policy.names), public)
-
-
-def _private_since(of: Opening, since: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
-    """What was private at a commit or after it.
-
-    Returns:
-        The paths before and after, of what was renamed or copied; and the private paths by their objects.
-    """
-    root, until = of.source.root, of.source.commit
-    options = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-rename-empty")
-    whole = git.run(root, "diff", *options, "-C90%", "--find-copies-harder", since, until)
-    renames = [
-        (before, now)
-        for _, before, now in _changes(whole + git.run(root, "diff", *options, "-M", since, until))
-        if now
-    ]
-    log = ("log", "--reverse", "--format=", "-m", *options, "-M")
-    steps = list(_changes(git.run(root, *log, f"{since}..{until}")))
-    paths = {path for _, before, now in steps for path in (before, now) if path}
-    form = of.source.entries[0]
-    hidden = ignore.matched((form._replace(mode="100644", path=path) for path in paths), of.patterns)
-    came: dict[str, str] = {}
-    earlier: dict[str, str] = {}
-    for oids, before, now in steps:
-        if now and (origin := before if before in hidden else came.get(before)):
-            came[now] = origin
-        for oid, path in zip(oids, (before, now or before), strict=True):
-            if path in hidden:
-                earlier[oid] = path
-    return renames + [(origin, now) for now, origin in came.items()], earlier
-
-
-def _changes(told: bytes) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """The objects and paths of each change that git tells with `--raw -z`; no second path if it stays."""
-    fields = iter(source.paths(told))
-    for about in fields:
-        _, _, old, new, kind = about.lstrip("\n").split(" ")
-        yield (old, new), next(fields), next(fields) if kind[0] in "RC" else ""
+    private, public = ([entry.path for entry in entries] for entries in (of.private, of.public))
+    return names.names(private, public, known, of.policy.names)
 
 
 def _in_lines(part: Part, found: Iterable[Finding]) -> Iterator[Finding]:

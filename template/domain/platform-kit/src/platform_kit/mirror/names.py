@@ -8,7 +8,6 @@ the longer one is itself public.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
@@ -54,13 +53,13 @@ class Name:
 
 
 def wanted(path: str) -> bool:
-    """Whether `private_names` reads the content of a file."""
+    """Whether `names` reads the content of a file."""
     return bool(_CONTRACT.search(path) or path.endswith(".sql"))
 
 
-def private_names(
+def names(
     private: Iterable[str], public: Iterable[str], contents: Mapping[str, bytes], internal: Iterable[str]
-) -> list[Name]:
+) -> "Names":
     """The names that must not stand in public text.
 
     Args:
@@ -78,23 +77,24 @@ def private_names(
             found.setdefault(_joined(name), path)
     for path, content in contents.items():
         if path not in known.paths:
-            names = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
-            found = {_joined(name): path for name in names} | found
+            defined = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
+            found = {_joined(name): path for name in defined} | found
     for text in [text for text in found if text in known.names or text in _EVERYBODYS]:
         del found[text]
     for path, content in contents.items():
         if _CONTRACT.search(path):  # a column's name is private even where the contract is public
             found |= {_joined(name): path for name in _confidential(content)}
     found |= {_joined(text): _TEAMS for text in internal}
-    return [Name(text, place) for text, place in found.items() if len(text) > 2]
+    return Names((Name(text, place) for text, place in found.items() if len(text) > 2), known.names)
 
 
 class Names:
     """Private names, ready to be searched for in many texts."""
 
-    def __init__(self, names: Iterable[Name], public: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[Name], public: frozenset[str]) -> None:
+        """Take the private names, and the names that public paths give away."""
         self._names = list(names)
-        self._public = _known(public).names
+        self._public = public
         searched = [name.text for name in self._names]
         camel = [name for name in self._names if "_" in name.text]  # in camel case a name has no `_`
         self._names += camel
@@ -173,35 +173,42 @@ class _Known:
 def _known(public: Iterable[str]) -> _Known:
     """The public paths, and every name that they give away."""
     paths = frozenset(public)
-    names = {_joined(part) for path in paths for part in (path, *path.split("/"), *_stems(path))}
-    folders = {_joined(f"{parent}/") for path in paths for parent in PurePosixPath(path).parents}
-    return _Known(paths, frozenset(names | folders))
+    folders = _folders(paths)
+    names = {*paths, *(f"{folder}/" for folder in folders)}
+    for path in (*paths, *folders):
+        names.update((path.rpartition("/")[2], *_stems(path)))
+    return _Known(paths, frozenset(map(_joined, names)))
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The folders above paths, without the root."""
+    found: set[str] = set()
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in found:
+            found.add(path)
+    return found
 
 
 def _closed_folders(private: Iterable[str], public: Iterable[str]) -> Iterator[str]:
     """The folders that hold nothing public, each with a slash at its end."""
-    open_folders = {str(parent) for path in public for parent in PurePosixPath(path).parents}
-    closed = {str(parent) for path in private for parent in PurePosixPath(path).parents} - open_folders
-    yield from (f"{folder}/" for folder in sorted(closed) if folder != ".")
+    yield from (f"{folder}/" for folder in sorted(_folders(private) - _folders(public)))
 
 
 def _names_of_path(path: str) -> Iterator[str]:
     """The texts that give a private path away: all of it, its last name, and what code calls it."""
-    pure = PurePosixPath(path)
-    if {fold(path).rstrip("/"), fold(pure.name)} & _EVERYBODYS:
+    above, _, name = path.rstrip("/").rpartition("/")
+    if {fold(path).rstrip("/"), fold(name)} & _EVERYBODYS:
         return
-    if "/" in path.rstrip("/"):
+    if above:
         yield path
     if path.endswith("/"):
-        if "/" not in path.rstrip("/") or _telling(pure.name):
-            yield f"{pure.name}/"
-        if _telling(pure.name):
-            yield pure.name
+        if _telling(name):
+            yield name
         return
-    if "." in pure.name[1:] or _telling(pure.name):
-        yield pure.name
-    if path.endswith(".py") and len(pure.parts) > 1:
-        yield ".".join(pure.with_suffix("").parts).removeprefix("src.")
+    if "." in name[1:] or _telling(name):
+        yield name
+    if above and path.endswith(".py"):
+        yield path.removesuffix(".py").replace("/", ".").removeprefix("src.")
     for stem in _stems(path):
         if _MODELS.search(path) or _telling(stem):
             yield stem
@@ -209,8 +216,8 @@ def _names_of_path(path: str) -> Iterator[str]:
 
 def _stems(path: str) -> Iterator[str]:
     """A file's name without what comes after its first dot, and without its last suffix."""
-    name = PurePosixPath(path).name
-    yield from {name.split(".")[0] or name, PurePosixPath(name).stem}
+    name = path.rpartition("/")[2]
+    yield from {name.partition(".")[0] or name, name.rpartition(".")[0] or name}
 
 
 def _telling(name: str) -> bool:

@@ -85,7 +85,8 @@ def _described(error: ValidationError) -> str:
     """pydantic's findings in one line, without the values that stand there."""
 
     def one(detail: Any) -> str:
-        return f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
+        place = (f"entry {part + 1}" if isinstance(part, int) else part for part in detail["loc"])
+        return f"{', '.join(place)}: {detail['msg']}"
 
     return "; ".join(one(detail) for detail in error.errors())
 

@@ -73,15 +73,6 @@ def _forms(content: bytes) -> Iterator[bytes]:
             yield text.replace(b"\n", b"\r\n")
 
 
-def moved(
-    renames: Iterable[tuple[str, str]], public_before: set[str], public_now: set[str]
-) -> Iterator[Finding]:
-    """Files that were private and are public under another path, by the renames and copies between them."""
-    for before, now in renames:
-        if before not in public_before and now in public_now:
-            yield finding(now, 0, "moved", f"it was private as {before}", f"{before}\0{now}")
-
-
 def _unportable(path: str) -> str | None:
     try:
         path.encode()

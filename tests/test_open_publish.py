@@ -1,0 +1,298 @@
+"""`domain open publish`: one commit with just what was approved, on top of the last, whole or not at all."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests import mirror as mirrors
+from tests.mirror import AUTHOR, Mirror
+
+pytestmark = pytest.mark.xdist_group("open-publish")
+
+
+@pytest.fixture(scope="module")
+def original(generate, tmp_path_factory) -> Mirror:
+    return mirrors.make(generate, tmp_path_factory.mktemp("open"))
+
+
+@pytest.fixture
+def mirror(original, tmp_path) -> Mirror:
+    """Nothing is published yet."""
+    return mirrors.copied(original, tmp_path)
+
+
+@pytest.fixture
+def running(mirror) -> Mirror:
+    """The first publication is made."""
+    mirror.published()
+    return mirror
+
+
+def test_it_is_dry_by_default_and_says_how_to_go_on(mirror):
+    said = mirror.repo.done("domain", "open", "publish")
+    assert mirror.log() == []
+    assert f"domain open publish --push --digest {mirror.plan()['digest']}" in said
+
+
+def test_it_publishes_what_was_planned_here_last(mirror):
+    assert "no plan was approved" in mirror.refused("publish", "--push")
+    mirror.repo.done("domain", "open", "plan")
+    mirror.repo.done("domain", "open", "publish", "--push")
+    assert len(mirror.log()) == 1
+
+
+def test_one_commit_says_nothing_of_the_internal_history(mirror):
+    source = mirror.commit("Second internal subject")
+    mirror.published()
+    assert len(mirror.log()) == 1
+    people = mirror.open("log", "-1", "--format=%an <%ae>|%cn <%ce>|%ad", "--date=format:%z", "main")
+    assert people == f"{AUTHOR}|{AUTHOR}|+0000"
+    first, *trailers = [line for line in mirror.message().splitlines() if line]
+    assert first == "Update from the internal repository"
+    assert [line.split(": ")[0] for line in trailers] == ["Source-Revision", "Open-Rules", "Open-Plan"]
+    assert trailers[0].endswith(source)
+
+
+def test_only_the_branch_arrives(mirror):
+    mirror.git("tag", "internal-tag")
+    mirror.git("branch", "internal-branch")
+    mirror.git("config", "push.followTags", "true")
+    mirror.published()
+    assert mirror.open("for-each-ref", "--format=%(refname)") == "refs/heads/main"
+    assert "internal" not in mirror.open("count-objects", "-v")
+
+
+def test_the_second_run_does_nothing(running):
+    before = running.log()
+    assert "nothing to publish" in running.repo.done("domain", "open", "publish", "--push")
+    running.commit("Nothing public changes")
+    assert running.plan()["nothing_to_publish"]
+    assert "nothing to publish" in running.repo.done("domain", "open", "publish", "--push")
+    assert running.log() == before
+
+
+def test_changes_and_deletions_follow_in_one_commit(running):
+    running.write("README.md", "# other\n")
+    running.commit()
+    (running.repo.path / "data/README.md").unlink()
+    running.write("src/flights/more.py", '"""More."""\n')
+    running.write("private.txt", "private\n")
+    running.commit()
+    plan = running.plan()
+    assert (plan["opened"], plan["closed"], plan["changed"]) == (
+        ["src/flights/more.py"],
+        ["data/README.md"],
+        ["README.md"],
+    )
+    running.published()
+    assert len(running.log()) == 2
+    assert running.open("show", "main:README.md") == "# other"
+    assert "src/flights/more.py" in running.files()
+    assert not {"data/README.md", "private.txt"} & running.files().keys()
+
+
+def test_the_working_tree_and_the_index_say_nothing(running):
+    running.write("README.md", "not committed\n")
+    running.write("openignore.txt", "\n")
+    running.git("add", "--all")
+    assert running.plan()["nothing_to_publish"]
+
+
+def test_only_what_was_approved_is_published(running):
+    running.write("README.md", "approved\n")
+    running.commit()
+    digest = running.plan()["digest"]
+    running.write("README.md", "sneaked in\n")
+    running.commit()
+    assert f"{digest[:12]} was approved" in running.refused("publish", "--push", "--digest", digest)
+    assert "was approved" in running.refused("publish", "--push", "--digest", "0" * 64)
+    assert len(running.log()) == 1
+
+
+def test_commits_say_in_public_what_their_trailers_say(running):
+    running.write("README.md", "# a\n")
+    running.commit("Internal a\n\nPublic-Message: Say a\nPublic-Author: Ada <ada@public.org>")
+    running.write("README.md", "# b\n")
+    secret = running.commit("Internal b\n\nPublic-Message: Say b\nPublic-Author: Bob <bob@public.org>")
+    allowance = running.repo.path / "open.toml"
+    allowance.write_text(allowance.read_text().replace("withheld = []", f'withheld = ["{secret[:12]}"]'))
+    running.commit("Internal c")
+    running.published()
+    message = running.message()
+    assert "Say a" in message
+    assert "Co-authored-by: Ada <ada@public.org>" in message
+    assert not any(word in message for word in ("Internal", "Say b", "Bob"))
+
+
+def test_a_message_is_judged_as_well(running):
+    running.write("README.md", "# a\n")
+    running.commit("Internal\n\nPublic-Message: ask jane@corp.test-company.com")
+    (finding,) = running.plan()["refused"]
+    assert (finding["path"], finding["rule"]) == ("(commit message)", "email")
+    running.refused("publish", "--push")
+
+
+def foreign(mirror: Mirror, path: str = "theirs.md", text: str = "theirs\n") -> None:
+    """Somebody commits on the public branch."""
+    clone = mirror.repo.path.parent / "theirs"
+    if not clone.exists():
+        mirror.repo.done("git", "clone", "--quiet", str(mirror.public), str(clone))
+    (clone / path).write_text(text)
+    mirror.repo.done("git", "-C", str(clone), "add", "--all")
+    mirror.repo.done("git", "-C", str(clone), "commit", "--quiet", "--message", "Theirs")
+    mirror.repo.done("git", "-C", str(clone), "push", "--quiet")
+
+
+def test_a_public_branch_that_moved_is_refused_until_it_is_reverted_there(running):
+    foreign(running)
+    before = running.log()
+    running.write("README.md", "# ours\n")
+    running.commit()
+    said = running.refused("plan")
+    assert before[0][:12] in said
+    assert "revert it there, or merge the same change here" in said
+    running.refused("publish", "--push")
+    assert running.log() == before
+    clone = running.repo.path.parent / "theirs"
+    running.repo.done("git", "-C", str(clone), "revert", "--no-edit", "HEAD")
+    running.repo.done("git", "-C", str(clone), "push", "--quiet")
+    running.published()
+    assert running.log()[2:] == before
+
+
+def test_a_public_branch_that_moved_is_refused_until_the_change_is_merged_here(running):
+    foreign(running, "README.md", "# theirs\n")
+    running.refused("plan")
+    running.write("README.md", "# theirs\n")
+    running.commit()
+    running.published()
+    running.write("README.md", "# ours again\n")
+    running.commit()
+    running.published()
+    assert len(running.log()) == 4
+
+
+@pytest.mark.parametrize("how", ["amended", "rewritten", "a start of another repo"])
+def test_a_public_commit_that_is_not_ours_is_noticed(running, how):
+    clone = running.repo.path.parent / "theirs"
+    running.repo.done("git", "clone", "--quiet", str(running.public), str(clone))
+    message = running.message()
+    (clone / "README.md").write_text("theirs\n")
+    if how == "amended":
+        running.repo.done("git", "-C", str(clone), "commit", "--quiet", "--all", "--amend", "--no-edit")
+    elif how == "rewritten":
+        running.repo.done("git", "-C", str(clone), "commit", "--quiet", "--all", "--message", message)
+    else:
+        running.repo.done("git", "-C", str(clone), "checkout", "--quiet", "--orphan", "other")
+        running.repo.done("git", "-C", str(clone), "commit", "--quiet", "--all", "--message", "Start")
+    running.repo.done("git", "-C", str(clone), "push", "--quiet", "--force", "origin", "HEAD:main")
+    assert "which this repo did not publish" in running.refused("plan")
+
+
+def test_an_older_commit_does_nothing(running):
+    older = running.git("rev-parse", "HEAD")
+    running.write("README.md", "# newer\n")
+    running.commit()
+    running.published()
+    said = running.repo.done("domain", "open", "publish", "--push", "--commit", older)
+    assert "a later commit is public already" in said
+    assert running.open("show", "main:README.md") == "# newer"
+
+
+def test_a_commit_beside_what_is_published_is_refused(running):
+    running.git("checkout", "--quiet", "-b", "aside")
+    running.write("README.md", "# aside\n")
+    running.commit()
+    running.git("checkout", "--quiet", "main")
+    running.write("README.md", "# main\n")
+    running.commit()
+    running.published()
+    digest = running.plan("--commit", "aside")["digest"]
+    assert "does not contain" in running.refused("publish", "--push", "--commit", "aside", "--digest", digest)
+    assert running.open("show", "main:README.md") == "# main"
+
+
+def test_a_clone_without_the_history_says_so(running):
+    running.write("README.md", "# newer\n")
+    running.commit()
+    shallow = running.repo.path.parent / "shallow"
+    running.repo.done("git", "clone", "--quiet", "--depth", "1", f"file://{running.repo.path}", str(shallow))
+    done = running.repo.run("env", "-C", str(shallow), "domain", "open", "plan")
+    assert done.returncode == 1
+    assert "git fetch --unshallow" in done.stderr
+
+
+def test_a_public_repo_that_cannot_be_reached_is_named(mirror):
+    mirror.public.rename(mirror.public.with_name("gone.git"))
+    said = mirror.refused("plan")
+    assert "does not appear to be a git repository" in said
+    assert "to do:" in said
+
+
+def test_of_two_at_the_same_time_one_publishes(running):
+    running.write("README.md", "# once\n")
+    running.commit()
+    command = ["domain", "open", "publish", "--push", "--digest", running.plan()["digest"]]
+    both = [
+        subprocess.Popen(
+            command, cwd=running.repo.path, env=running.repo.environment(), stdout=-1, stderr=-1, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate() for process in both]
+    assert len(running.log()) == 2
+    assert "published" in "".join(out for out, _ in said)
+    assert not any("Traceback" in err for _, err in said)
+
+
+def test_a_crash_leaves_the_branch_at_the_old_or_the_new_commit(running):
+    """Kill the publication, git included, at moments spread over all of its time."""
+    running.write("README.md", "# crash\n")
+    running.commit()
+    command = ["domain", "open", "publish", "--push", "--digest", running.plan()["digest"]]
+    before = running.log()
+    states = set()
+    for milliseconds in range(300, 2000, 100):
+        process = subprocess.Popen(
+            command,
+            cwd=running.repo.path,
+            env=running.repo.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(milliseconds / 1000)
+        ended = process.poll() is not None
+        if not ended:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        states.add(len(running.log()) - len(before))
+        assert running.log()[-1:] == before[-1:]
+        assert running.open("fsck", "--full", "--strict", "--no-dangling") == ""
+        if ended:
+            break
+    assert states <= {0, 1}
+    running.published()
+    assert len(running.log()) == 2
+    assert running.open("show", "main:README.md") == "# crash"
+
+
+def test_a_domain_repo_below_the_root_of_a_git_repo(generate, tmp_path):
+    """As in a company's monorepo: what stands outside of the domain's folder is none of its business."""
+    mirror = mirrors.make(generate, tmp_path / "mono")
+    top = tmp_path / "mono"
+    (mirror.repo.path / ".git").rename(tmp_path / "unused")
+    (top / "outside.md").write_text("outside\n")
+    mirror.repo.done("git", "-C", str(top), "init", "--quiet", "--initial-branch=main")
+    mirror.repo.done("git", "-C", str(top), "add", "flights", "outside.md")
+    mirror.repo.done("git", "-C", str(top), "commit", "--quiet", "--message", "All")
+    mirror.published()
+    assert "README.md" in mirror.files()
+    mirror.write("README.md", "# below\n")
+    mirror.repo.done("git", "-C", str(top), "commit", "--quiet", "--all", "--message", "Change")
+    assert mirror.plan()["changed"] == ["README.md"]
+    mirror.published()
+    assert mirror.open("show", "main:README.md") == "# below"
