@@ -858,6 +858,48 @@ def _(site: Site) -> None:
     path.with_suffix(".txt").rename(site.root / site.folder / "x.md")
 
 
+@way("move: of a file that was private only since the last publication", "moved")
+def _(site: Site) -> None:
+    path = site.root / _private(site)
+    site.commit()
+    site.write("x.md", path.read_text() + "one more line\n")
+    path.unlink()
+
+
+@way("move: twice, of a file that was private only since the last publication", "moved")
+def _(site: Site) -> None:
+    path = site.root / _private(site)
+    site.commit()
+    site.write("x.md", path.read_text() + "one more line\n")
+    path.unlink()
+    site.commit()
+    site.git("mv", f"{site.folder}/x.md", f"{site.folder}/y.md")
+
+
+@way("move: of a file that was gone for a while, and private only since the last publication", "copy")
+def _(site: Site) -> None:
+    path = site.root / _private(site)
+    site.commit()
+    content = path.read_text()
+    path.unlink()
+    site.commit()
+    site.write("x.md", content)
+
+
+@way("move: on a branch that was merged", "moved", commits=False)
+def _(site: Site) -> None:
+    site.commit()
+    here = site.git("rev-parse", "--abbrev-ref", "HEAD").decode().strip()
+    site.git("checkout", "--quiet", "-b", f"side-{site.folder[-4:]}")
+    path = site.root / _private(site)
+    site.commit()
+    site.write("x.md", path.read_text() + "one more line\n")
+    path.unlink()
+    site.commit()
+    site.git("checkout", "--quiet", here)
+    site.git("merge", "--quiet", "--no-ff", "--no-edit", f"side-{site.folder[-4:]}")
+
+
 def _closed_later(site: Site) -> None:
     site.write("first.txt", f"open words of {site.folder}\n")
     site.write("second.txt", f"more open words of {site.folder}\n")
