@@ -226,6 +226,20 @@ def test_a_clone_without_the_history_says_so(running):
     assert "git fetch --unshallow" in done.stderr
 
 
+def test_what_is_public_may_be_copied_to_a_private_place(running):
+    running.write("notes/readme.md", (running.repo.path / "README.md").read_text())
+    running.commit()
+    assert running.plan()["refused"] == []
+
+
+def test_a_relative_address_starts_from_the_repo(mirror):
+    settings = mirror.repo.path / "domain.toml"
+    settings.write_text(settings.read_text().replace(mirrors.ADDRESS, "../public.git"))
+    mirror.commit()
+    mirror.published()
+    assert len(mirror.log()) == 1
+
+
 def test_a_public_repo_that_cannot_be_reached_is_named(mirror):
     mirror.public.rename(mirror.public.with_name("gone.git"))
     said = mirror.refused("publish")

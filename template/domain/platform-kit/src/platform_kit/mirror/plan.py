@@ -7,10 +7,10 @@ from platform_kit import git
 from platform_kit.errors import KitError
 from platform_kit.mirror import public, source, trailers
 from platform_kit.mirror.finding import Finding
-from platform_kit.mirror.judge import Judge, judged, rules_digest
 from platform_kit.mirror.opening import Opening, parts
 from platform_kit.mirror.policy import Allowance
 from platform_kit.mirror.public import Commit, Publication
+from platform_kit.mirror.rules.judge import Judge, judged, rules_digest
 from platform_kit.mirror.store import Store
 
 

@@ -23,8 +23,9 @@ _PUSH = (
 class Store:
     """A throw-away repo that borrows the internal repo's objects, so that nothing is written there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, root: Path) -> None:
         self._folder = folder
+        self._root = root
 
     def put(self, contents: Mapping[str, bytes]) -> dict[str, str]:
         """Store contents; the names of their objects, by the same keys."""
@@ -62,7 +63,9 @@ class Store:
             KitError: when the branch has moved, or cannot be written.
         """
         try:
-            git.run(self._folder, *_PUSH, settings.repository, f"{commit}:refs/heads/{settings.branch}")
+            # From the internal repo's folder, which a relative address starts from.
+            here = ("--git-dir", str(self._folder))
+            git.run(self._root, *here, *_PUSH, settings.repository, f"{commit}:refs/heads/{settings.branch}")
         except KitError as error:
             raise KitError(
                 f"the public branch was not changed. {error.problem}",
@@ -81,4 +84,4 @@ def store(root: Path) -> Iterator[Store]:
         (folder / "objects/info").mkdir(parents=True, exist_ok=True)
         (folder / "objects/info/alternates").write_text(f"{objects}\n")
         git.run(folder, "config", "core.hooksPath", os.devnull)
-        yield Store(folder)
+        yield Store(folder, root)

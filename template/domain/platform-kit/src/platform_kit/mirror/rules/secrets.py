@@ -33,5 +33,5 @@ def _scanner() -> "Scanner":
     """Takes 0.3 s; the first time on a machine 3 s, which Kingfisher keeps in the user's cache."""
     from kingfisher_sdk import Rules, Scanner
 
-    with as_file(files("platform_kit.mirror") / "secrets.yml") as ours:
+    with as_file(files("platform_kit.mirror.rules") / "secrets.yml") as ours:
         return Scanner(Rules([ours]))

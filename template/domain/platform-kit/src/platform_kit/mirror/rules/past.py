@@ -16,10 +16,12 @@ class Past(NamedTuple):
     """The private past of an opening, without what is in the public past already.
 
     Attributes:
+        public: the objects of the public branch and its past.
         moved: public paths with the private ones that they were renamed or copied from, private path first.
         contents: by object, the paths of contents that were private.
     """
 
+    public: set[str]
     moved: list[tuple[str, str]]
     contents: dict[str, str]
 
@@ -27,19 +29,20 @@ class Past(NamedTuple):
 def private_past(of: Opening, last: Publication | None, published: Sequence[Entry]) -> Past:
     """The private past since the last publication; empty before the first."""
     if not last or not last.source:
-        return Past([], {})
+        return Past(set(), [], {})
     root, since, until = of.source.root, last.source, of.source.commit
     whole = git.run(root, "diff", *_CHANGES, "-M", since, until)
     copies = git.run(root, "diff", *_CHANGES, "-C90%", "--find-copies-harder", since, until)
     steps = git.run(root, "log", "--reverse", "--format=", "-m", *_CHANGES, "-M", f"{since}..{until}")
     moves = [(before, now) for _, before, now in _changes(whole + copies) if now]
     more, contents = _along(of, list(_changes(steps)))
-    known = set(git.run(root, "rev-list", "--objects", "--no-object-names", last.commit).decode().split())
+    public = set(git.run(root, "rev-list", "--objects", "--no-object-names", last.commit).decode().split())
     before = {entry.path for entry in published}
-    open_now = {entry.path for entry in of.public if entry.oid not in known}
+    open_now = {entry.path for entry in of.public if entry.oid not in public}
     return Past(
+        public,
         [(old, new) for old, new in moves + more if old not in before and new in open_now],
-        {oid: path for oid, path in contents.items() if oid not in known},
+        {oid: path for oid, path in contents.items() if oid not in public},
     )
 
 

@@ -21,7 +21,7 @@ _NOT_SEEN = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs")
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
-def tree_findings(
+def path_findings(
     of: Source, public: Iterable[Entry], patterns: Mapping[str, bytes], targets: Mapping[str, str]
 ) -> Iterator[Finding]:
     """What speaks against the public paths of a commit.

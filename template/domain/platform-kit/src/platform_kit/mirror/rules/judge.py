@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from platform_kit.mirror import content, names, source, tree
+from platform_kit.mirror import source
 from platform_kit.mirror.finding import MESSAGE, Finding, finding
-from platform_kit.mirror.names import Names
 from platform_kit.mirror.opening import Opening
-from platform_kit.mirror.past import private_past
 from platform_kit.mirror.policy import Allowance
 from platform_kit.mirror.private_lines import Part
 from platform_kit.mirror.public import Publication
-from platform_kit.mirror.secrets import scanner_version, secrets
+from platform_kit.mirror.rules import archives, content, names, paths
+from platform_kit.mirror.rules.names import Names
+from platform_kit.mirror.rules.past import private_past
+from platform_kit.mirror.rules.secrets import scanner_version, secrets
 from platform_kit.mirror.source import Entry
 from platform_kit.mirror.text import views
 
@@ -42,27 +43,28 @@ class Judge:
         path = entry.path
         yield from part.problems
         contents = (whole, part.content) if part.lines is not None else (whole,)
-        yield from tree.copied(path, contents, self._hidden)
+        if entry.oid not in self._past.public:
+            yield from paths.copied(path, contents, self._hidden)
         yield from _at(0, self._names.findings(path, path))
         for view in views(part.content):
             yield from _in_lines(part, self._names.findings(path, view))
         if entry.mode == source.LINK:
-            self._targets[path] = tree.target_of(whole)
+            self._targets[path] = paths.target_of(whole)
         if part.lines is None and (path, entry.oid) in self._passed:
             return
         found = content.content_findings(path, part.content, self._emails, self._of.policy.networks)
         yield from _in_lines(part, found)
         if part.lines is not None:
             yield from content.still_valid(path, part.content)
-        for member, inside in content.members(part.content):
-            yield from tree.copied(path, (inside,), self._hidden)
+        for member, inside in archives.members(part.content):
+            yield from paths.copied(path, (inside,), self._hidden)
             for text in (member, *views(inside)):
                 yield from _at(0, self._names.findings(path, text))
 
     def tree(self) -> Iterator[Finding]:
         """What speaks against the tree, once all of its files were looked at."""
         of = self._of
-        yield from tree.tree_findings(of.source, of.public, of.patterns, self._targets)
+        yield from paths.path_findings(of.source, of.public, of.patterns, self._targets)
         for before, now in self._past.moved:
             yield finding(now, 0, "moved", f"it was private as {before}", f"{before}\0{now}")
 
