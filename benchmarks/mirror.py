@@ -1,5 +1,6 @@
 """A synthetic internal repo with a long history, of which a part is public."""
 
+import os
 import random
 import shutil
 import sys
@@ -81,6 +82,7 @@ class Mirror:
     def build(self) -> float:
         """The time of a build of the public tree."""
         folder = self._new()
+        os.sync()
         taken = measure.seconds(self.command("build", folder), self.path, self._env)
         shutil.rmtree(folder)
         return taken
@@ -89,6 +91,7 @@ class Mirror:
         """The time of git's own way to the same tree, which knows no patterns: it is told what is public."""
         folder = self._new()
         folder.mkdir()
+        os.sync()
         command = f"git archive HEAD {' '.join(PUBLIC)} | tar x -C {folder}"
         taken = measure.seconds(["bash", "-o", "pipefail", "-c", command], self.path, self._env)
         shutil.rmtree(folder)
@@ -99,6 +102,7 @@ class Mirror:
         clone = self._new()
         self._run("git", "clone", "--quiet", "--no-local", self.path, clone)
         kept = [word for path in PUBLIC for word in ("--path", path)]
+        os.sync()
         command = [sys.executable, "-m", "git_filter_repo", "--quiet", *kept]
         taken = measure.seconds(command, clone, self._env)
         shutil.rmtree(clone)

@@ -45,7 +45,7 @@ def show_plan(ref: str, form: str) -> None:
     with _planned(ref, offline=True) as (_, plan, _):
         _remember(plan)
     click.echo({"text": report.text, "json": report.as_json, "markdown": report.markdown}[form](plan))
-    if ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
+    if form == "text" and ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
         notes.print("note: what is not committed was not looked at")
     if plan.refused:
         sys.exit(1)
