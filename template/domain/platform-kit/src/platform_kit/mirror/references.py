@@ -65,7 +65,9 @@ def references(of: Opening) -> list[Reference]:
     contents = source.contents(of.source.root, [entry.oid for entry in files])
     private = {entry.path: decoded(content) or "" for entry, content in zip(files, contents, strict=True)}
     has = _definitions(private, public)
-    return sorted({reference for path, text in public.items() for reference in _needs(path, text, has)})
+    needed = (reference for path, text in public.items() for reference in _needs(path, text, has))
+    # Of two that one line has to a file, the later says more.
+    return sorted({(one.path, one.line, one.private): one for one in needed}.values())
 
 
 def _needs(path: str, text: str, has: _Private) -> Iterator[Reference]:

@@ -125,11 +125,10 @@ def _grouped(paths: Sequence[str]) -> list[str]:
     """The paths; if they are many, those in one folder as one line that counts them."""
     if len(paths) <= _MANY:
         return [readable(path) for path in paths]
-    folders = Counter("/".join(path.split("/")[:2][:-1] or [path]) for path in paths)
-    return [
-        f"{readable(name)}/ ({count} files)" if name not in paths else readable(name)
-        for name, count in folders.items()
-    ]
+    folders = Counter(path.partition("/")[0] if "/" in path else "" for path in paths)
+    alone = [readable(path) for path in paths if "/" not in path]
+    counted = (f"{readable(name)}/ ({count})" for name, count in folders.items() if name)
+    return sorted([*alone, *counted])
 
 
 def _pattern(path: str) -> str:
