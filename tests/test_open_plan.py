@@ -155,6 +155,7 @@ def test_a_build_has_the_files_as_git_stores_them(mirror, tmp_path):
     mirror.write("tests/run.sh", "#!/bin/sh\n")
     (mirror.repo.path / "tests/run.sh").chmod(0o755)
     (mirror.repo.path / "tests/link.md").symlink_to("../data/README.md")
+    (mirror.repo.path / "tests/odd.md").symlink_to("openignore: line")
     mirror.write("tests/part.md", "one\r\nopenignore: line\r\nthree")
     mirror.commit()
     folder = tmp_path / "built"
@@ -165,6 +166,7 @@ def test_a_build_has_the_files_as_git_stores_them(mirror, tmp_path):
     assert os.access(folder / "tests/run.sh", os.X_OK)
     assert (folder / "tests/run.sh").read_bytes() == b"#!/bin/sh\n"
     assert (folder / "tests/link.md").readlink().as_posix() == "../data/README.md"
+    assert (folder / "tests/odd.md").readlink().as_posix() == "openignore: line"
     assert (folder / "tests/part.md").read_bytes() == b"one\r\nthree"
     assert (folder / "README.md").read_bytes() == (mirror.repo.path / "README.md").read_bytes()
 
