@@ -22,10 +22,10 @@ _SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]""")
 _CALL = re.compile(r"(?<![\w.])(\w+)\s*\(")
 _MACRO = re.compile(r"\{%-?\s*(?:macro|test|materialization)\s+(\w+)")
 _JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
+_DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,20}")
 _TARGET = re.compile(r"^([A-Za-z0-9][\w.-]*)\s*:(?![=:])", re.MULTILINE)
 _MAKE = re.compile(r"(?:\bmake|\$\(MAKE\))((?:[ \t]+[\w./=$(){}\"'-]+)+)")
-_PATH = re.compile(r"[\w.-]+(?:/[\w.@-]+)+|[\w-]+\.(?:mk|sh|py|sql|ya?ml|toml)\b")
+_PATH = re.compile(r"[\w.-]{1,99}(?:/[\w.@-]{1,99})+|[\w-]{1,99}\.(?:mk|sh|py|sql|ya?ml|toml)\b")
 # What the kit names in every repo, whether it is there or not.
 _EVERYBODYS = {"contracts/consumed", "contracts/consumed/lock.yaml", "openignore.txt", "open.toml", "uv.lock"}
 _MODELS = re.compile(r"(?:^|/)dbt/(?:models|seeds|snapshots)/.*\.(?:sql|py|csv)$")

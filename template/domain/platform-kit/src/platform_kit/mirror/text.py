@@ -2,6 +2,8 @@
 
 import html
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from platform_kit.mirror.fold import plain
 
@@ -55,7 +57,13 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def line_of(text: str, position: int) -> int:
     """The line that a position lies in, counted from 1."""
-    return text.count("\n", 0, position) + 1
+    return bisect_left(_line_ends(text), position) + 1
+
+
+@lru_cache(maxsize=2)
+def _line_ends(text: str) -> list[int]:
+    """Where the lines of a text end; kept, as a long text may have many findings."""
+    return [match.start() for match in re.finditer("\n", text)]
 
 
 def readable(text: str) -> str:

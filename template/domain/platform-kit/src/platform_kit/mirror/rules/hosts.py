@@ -19,14 +19,14 @@ _NETWORKED = re.compile(
     r"amqps?|ftps?|git|https?|kafka|ldaps?|mariadb|mongodb|mysql|nfs|postgres(?:ql)?|redis|sftp|smb|ssh|wss?"
     r"|[a-z]+\+[a-z0-9]+"
 )
-_WITH_PORT = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:[a-z]+)):\d{2,5}\b", re.IGNORECASE)
+_WITH_PORT = re.compile(r"\b((?:[a-z0-9-]{1,63}\.){1,9}[a-z]{1,20}):\d{2,5}\b", re.IGNORECASE)
 # After a key that asks for a host, or so long or so spelt that it is no attribute in code.
 _NAMED = re.compile(
-    r"(?:\b\w*(?:host|hostname|server|endpoint|address|domain|dsn)[\"']?\s*[:=]\s*[\"']?"
-    r"|(?<![\w.@/-])(?=[a-z0-9.]*[a-z0-9]-[a-z0-9]))((?:[a-z0-9][a-z0-9-]*\.)+[a-z]+)\b(?!\()",
+    r"(?:\b\w{0,64}(?:host|hostname|server|endpoint|address|domain|dsn)[\"']?\s*[:=]\s*[\"']?"
+    r"|(?<![\w.@/-])(?=[a-z0-9.]{0,99}[a-z0-9]-[a-z0-9]))((?:[a-z0-9][a-z0-9-]{0,62}\.){1,9}[a-z]{1,20})\b(?!\()",
     re.IGNORECASE,
 )
-_AT_HOST = re.compile(r"@((?:[a-z0-9-]+\.)+[a-z]+)\b", re.IGNORECASE)
+_AT_HOST = re.compile(r"@((?:[a-z0-9-]{1,63}\.){1,9}[a-z]{1,20})\b", re.IGNORECASE)
 _PERHAPS_INSIDE = re.compile(
     r"\.(?:corp|home\.arpa|internal|intra|intranet|lan|local|localdomain|private)\b", re.IGNORECASE
 )

@@ -34,6 +34,7 @@ _PUBLIC_INDEX = re.compile(
 
 
 def index_findings(path: str, text: str) -> Iterator[Finding]:
+    """The lines that name an index other than the public ones."""
     lock, only = _LOCKS.search(path), _ONLY_INDEXES.search(path)
     if not lock and not ("://" in text and _INDEX_ANYWHERE.search(text)):
         return

@@ -9,7 +9,7 @@ from platform_kit.mirror.text import line_of
 # RFC 2606 and 6761 keep these for examples and tests.
 _NOBODYS = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|test|localhost)$")
 _EMAIL = re.compile(
-    r"[\w.+%-]+@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})\b(?!:\w|/\w)", re.IGNORECASE
+    r"[\w.+%-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})\b(?!:\w|/\w)", re.IGNORECASE
 )
 _HOME = re.compile(r"(?:/home/|/users/|[a-z]:\\{1,2}users\\{1,2})([\w.-]+)", re.IGNORECASE)
 # What documentation and CI call the person who works there.
