@@ -15,6 +15,7 @@ import yaml
 
 from platform_kit.mirror import source
 from platform_kit.mirror.opening import Opening, parts
+from platform_kit.mirror.rules.names import EVERYBODYS
 from platform_kit.mirror.text import decoded, line_of, readable
 
 _REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
@@ -26,8 +27,6 @@ _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,20}")
 _TARGET = re.compile(r"^([A-Za-z0-9][\w.-]*)\s*:(?![=:])", re.MULTILINE)
 _MAKE = re.compile(r"(?:\bmake|\$\(MAKE\))((?:[ \t]+[\w./=$(){}\"'-]+)+)")
 _PATH = re.compile(r"[\w.-]{1,99}(?:/[\w.@-]{1,99})+|[\w-]{1,99}\.(?:mk|sh|py|sql|ya?ml|toml)\b")
-# What the kit names in every repo, whether it is there or not.
-_EVERYBODYS = {"contracts/consumed", "contracts/consumed/lock.yaml", "openignore.txt", "open.toml", "uv.lock"}
 _MODELS = re.compile(r"(?:^|/)dbt/(?:models|seeds|snapshots)/.*\.(?:sql|py|csv)$")
 
 
@@ -163,7 +162,7 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
     targets = {
         name: path for path, text in private.items() if _is_make(path) for name in _TARGET.findall(text)
     }
-    folders = _EVERYBODYS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
+    folders = EVERYBODYS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
     closed = {str(f): path for path in private for f in PurePosixPath(path).parents if str(f) not in folders}
     return _Private(
         models={PurePosixPath(path).stem: path for path in private if _MODELS.search(path)},
@@ -171,7 +170,7 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
         macros=macros,
         modules={_module(path): path for path in private if path.endswith(".py")},
         targets={name: path for name, path in targets.items() if name not in own},
-        paths=closed | {path: path for path in private if path not in _EVERYBODYS},
+        paths=closed | {path: path for path in private if path not in EVERYBODYS},
     )
 
 

@@ -17,8 +17,8 @@ from platform_kit.mirror.finding import Finding, finding
 from platform_kit.mirror.fold import fold
 from platform_kit.mirror.text import line_of, readable
 
-# Private files that every domain repo has: their names say nothing.
-_EVERYBODYS = frozenset(
+# What every domain repo may have and keep private, in lower case: the names say nothing.
+EVERYBODYS = frozenset(
     [
         "contracts/consumed",
         "contracts/consumed/lock.yaml",
@@ -80,7 +80,7 @@ def names(
         if path not in known.paths:
             defined = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
             found = {_joined(name): path for name in defined} | found
-    for text in [text for text in found if text in known.names or text in _EVERYBODYS]:
+    for text in [text for text in found if text in known.names or text in EVERYBODYS]:
         del found[text]
     for path, content in contents.items():
         if _CONTRACT.search(path):  # a column's name is private even where the contract is public
@@ -198,7 +198,7 @@ def _closed_folders(private: Iterable[str], public: Iterable[str]) -> Iterator[s
 def _names_of_path(path: str) -> Iterator[str]:
     """The texts that give a private path away: all of it, its last name, and what code calls it."""
     above, _, name = path.rstrip("/").rpartition("/")
-    if {fold(path).rstrip("/"), fold(name)} & _EVERYBODYS:
+    if {fold(path).rstrip("/"), fold(name)} & EVERYBODYS:
         return
     if above:
         yield path
