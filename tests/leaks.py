@@ -232,7 +232,7 @@ def way(name: str, *rules: str, **about: object) -> Callable[[Plant], Plant]:
     """Makes a function a way."""
 
     def add(plant: Plant) -> Plant:
-        WAYS.append(Way(len(WAYS), name, plant, rules, **about))  # type: ignore[arg-type]
+        WAYS.append(Way(len(WAYS), name, plant, rules, **about))
         return plant
 
     return add
@@ -589,7 +589,7 @@ def zipped(members: Mapping[str, bytes | str], comment: bytes = b"") -> bytes:
 
 def tarred(members: Mapping[str, bytes], mode: str = "w") -> bytes:
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode=mode) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=buffer, mode=mode) as archive:
         for name, content in members.items():
             about = tarfile.TarInfo(name)
             about.size = len(content)

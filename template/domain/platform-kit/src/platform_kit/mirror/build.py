@@ -23,7 +23,7 @@ def build(of: Opening, folder: Path) -> int:
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        count = _write(of, str(fresh))
+        count = _write(of, fresh)
         fresh.chmod(0o755)
         fresh.replace(folder)
     except BaseException:
@@ -32,21 +32,22 @@ def build(of: Opening, folder: Path) -> int:
     return count
 
 
-def _write(of: Opening, folder: str) -> int:
+def _write(of: Opening, folder: Path) -> int:
     count, made = 0, {folder}
     for entry, _, part in parts(of):
         for problem in part.problems:
             raise KitError(f"{problem.place}: {problem.reason}", "mend the marks of the private lines")
-        path = f"{folder}/{entry.path}"
-        parent = path.rpartition("/")[0]
-        if parent not in made:
-            os.makedirs(parent, exist_ok=True)  # noqa: PTH103 (three times as fast over many files)
-            made.add(parent)
+        place = folder / entry.path
+        if place.parent not in made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            made.add(place.parent)
         if entry.mode == source.LINK:
-            os.symlink(part.content, os.fsencode(path))  # noqa: PTH211 (a target may be no UTF-8)
+            place.symlink_to(os.fsdecode(part.content))
         else:
-            mode = 0o777 if entry.mode == "100755" else 0o666
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123
+            with place.open("xb") as file:
                 file.write(part.content)
+        if entry.mode == source.EXECUTABLE:
+            mode = place.stat().st_mode
+            place.chmod(mode | (mode & 0o444) >> 2)  # for whom it is readable
         count += 1
     return count

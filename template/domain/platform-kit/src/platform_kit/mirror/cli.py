@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,9 @@ _ref = click.option("--commit", "ref", default="HEAD", show_default=True, metava
 @click.group(name="open")
 def open_source() -> None:
     """Show the domain in public, but for what openignore.txt keeps private."""
-    try:
-        import ahocorasick_rs  # noqa: F401
-        import kingfisher_sdk  # noqa: F401
-    except ImportError as error:
-        raise KitError(f"the package {error.name} is not installed", "run: make setup") from error
+    for package in ("ahocorasick_rs", "kingfisher_sdk"):  # for developers and CI only
+        if not find_spec(package):
+            raise KitError(f"the package {package} is not installed", "run: make setup")
 
 
 @open_source.command(name="plan")

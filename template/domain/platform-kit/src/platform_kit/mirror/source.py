@@ -10,6 +10,7 @@ from typing import NamedTuple
 from platform_kit import git
 from platform_kit.errors import KitError
 
+EXECUTABLE = "100755"
 LINK = "120000"
 SUBMODULE = "160000"
 
