@@ -1,6 +1,7 @@
 """`domain open publish`: one commit with just what was approved, on top of the last, whole or not at all."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -252,6 +253,43 @@ def test_a_public_repo_that_cannot_be_reached_is_named(mirror):
 def test_a_public_repo_that_is_not_empty_is_refused(mirror):
     foreign(mirror)
     assert "created without a README" in mirror.refused("plan")
+
+
+@pytest.mark.parametrize("why", ["GH006: Protected branch update failed", "(fetch first)"])
+def test_a_push_that_is_refused_says_why_and_changes_nothing(running, why):
+    running.write("README.md", "# once more\n")
+    running.commit()
+    running.repo.done("domain", "open", "plan")
+    hook = running.public / "hooks/pre-receive"
+    if why.startswith("GH006"):
+        hook.write_text(f"#!/bin/sh\necho '{why}' >&2\nexit 1\n")
+        hook.chmod(0o755)
+    else:  # somebody is quicker, between the look at the branch and the push
+        theirs = running.open("commit-tree", "-p", "main", "-m", "Theirs", "main^{tree}")
+        quicker = running.repo.path.parent / "quicker"
+        quicker.mkdir()
+        (quicker / "git").write_text(
+            '#!/bin/sh\ncase "$*" in *" push "*) '
+            f'"$REAL" --git-dir "{running.public}" update-ref refs/heads/main {theirs} ;; esac\n'
+            'exec "$REAL" "$@"\n'
+        )
+        (quicker / "git").chmod(0o755)
+    before = running.log()
+    environment = running.repo.environment()
+    path = f"{running.repo.path.parent / 'quicker'}:{environment['PATH']}"
+    done = running.repo.run(
+        "domain",
+        "open",
+        "publish",
+        "--push",
+        PATH=path,
+        REAL=str(shutil.which("git", path=environment["PATH"])),
+    )
+    assert done.returncode == 1
+    assert "the public branch was not changed" in done.stderr
+    assert why in done.stderr
+    assert running.log()[-len(before) :] == before
+    assert "once more" not in running.open("log", "-p", "main")
 
 
 def test_of_two_at_the_same_time_one_publishes(running):

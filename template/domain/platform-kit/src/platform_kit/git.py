@@ -17,6 +17,9 @@ _ANOTHER_REPO = frozenset(
     )
 )  # fmt: skip
 
+# Before the line that says most, best first; hints come last of all.
+_SIGNS = ("fatal: ", "remote: ", "! ", "error: ")
+
 
 def run(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> bytes:
     """Run git in a folder; it asks nobody for a password.
@@ -34,9 +37,8 @@ def run(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> bytes:
     except FileNotFoundError as error:
         raise KitError("there is no git on this machine", "install git") from error
     if done.returncode:
-        words = done.stderr.decode(errors="replace").strip().splitlines() or ["it failed"]
-        first = next((line for line in words if line.startswith("fatal:")), words[-1])
-        raise KitError(f"git: {first.removeprefix('fatal: ')}", "mend the name, or your access to the repo")
+        reason = _reason(done.stderr.decode(errors="replace"))
+        raise KitError(f"git: {reason}", "mend the name, or your access to the repo")
     return done.stdout
 
 
@@ -78,6 +80,13 @@ def fetched(repo: str, ref: str | None) -> Iterator[tuple[Path, str]]:
         run(copy, "init", "--quiet", "--bare")
         run(copy, "fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD")
         yield copy, commit(copy, "FETCH_HEAD")
+
+
+def _reason(said: str) -> str:
+    """The line in which git, or the other side's hook, says why something failed."""
+    lines = [line.strip() for line in said.strip().splitlines()] or ["it failed"]
+    telling = (line.removeprefix(sign) for sign in _SIGNS for line in lines if line.startswith(sign))
+    return next(telling, lines[-1])
 
 
 def environment() -> dict[str, str]:
