@@ -42,6 +42,11 @@ format: $(READY)  ## Format the Python code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: docs
+docs: $(READY)  ## Generate the reference pages and build the site into build/site
+	$(BIN)/python -m docs.reference._generate
+	$(BIN)/sphinx-build --builder html --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
+
 .PHONY: bench
 bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
