@@ -5,9 +5,9 @@ A page has a generated part between two lines, which no reader sees:
     <!-- generated: targets -->
     <!-- end of generated -->
 
-To add a part, write a function that returns its Markdown, name it in `PARTS`, and put the two lines into the page
-where it belongs. Two are to come, each from a registry that its package has to have first: the rules of the
-public mirror, and which change of a contract needs which version.
+To add a part, write a function that returns its Markdown, name it in `PARTS`, and put the two lines into the
+page where it belongs. Two are to come, each from a registry that its package has to have first: the rules of
+the public mirror, and which change of a contract needs which version.
 """
 
 import re
