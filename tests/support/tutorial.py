@@ -3,9 +3,10 @@
 What a fenced block of the page means depends on what follows its three backticks:
 
     sh                  commands, which have to succeed
-    console             commands after `$ `, each with the output below it; `...` is any number of lines. A command
-                        has to fail if its output has a line that begins with `error: ` or `make: ***`
-    diff title="path"   an edit of that file: its context and `-` lines are in the file once, and become the others
+    console             commands after `$ `, each with the output below it; `...` is any number of lines. A
+                        command has to fail if its output has a line that begins with `error: ` or `make: ***`
+    diff title="path"   an edit of that file: what the lines without `+` say is there once, and becomes what
+                        the lines without `-` say
     .. title="path"     the content of that file
     anything else       not done
 """
@@ -47,7 +48,7 @@ def blocks(page: Path) -> Iterator[Block]:
 
 @dataclass
 class Reader:
-    """Who works through tutorials in a folder, on the environment of the tests instead of one for each domain."""
+    """Who works through tutorials in a folder; each domain uses the environment that runs the tests."""
 
     folder: Path
     template: Path
@@ -87,9 +88,8 @@ class Reader:
         lines = block.text.splitlines(keepends=True)
         before, after = ("".join(x[1:] for x in lines if x[0] != mark) for mark in "+-")
         text = file.read_text(encoding="utf-8")
-        assert text.count(before) == 1, (
-            f"{block.place}: {block.title} has {text.count(before)} times\n{before}"
-        )
+        found = text.count(before)
+        assert found == 1, f"{block.place}: {block.title} has {found} times\n{before}"
         file.write_text(text.replace(before, after), encoding="utf-8")
 
     def _run(self, block: Block, command: str, shown: str | None) -> None:
@@ -106,14 +106,11 @@ class Reader:
         )
         self.here = Path(end.read_text().rstrip("\n"))
         self._install()
+        code, output = process.returncode, process.stdout
         where = f"{block.place}: {command.rstrip()}"
         fails = any(line.startswith(_FAILED) for line in (shown or "").splitlines())
-        assert (process.returncode != 0) is fails, (
-            f"{where}\nexits with {process.returncode}\n{process.stdout}"
-        )
-        assert shown is None or is_shown(process.stdout, shown), (
-            f"{where}\n{_difference(shown, process.stdout)}"
-        )
+        assert (code != 0) is fails, f"{where}\nexits with {code}\n{output}"
+        assert shown is None or is_shown(output, shown), f"{where}\n{_difference(shown, output)}"
 
     def _filled(self, command: str) -> str:
         return command.replace("<template>", str(self.template))
@@ -152,11 +149,12 @@ def is_shown(output: str, shown: str) -> bool:
 def steady(output: str) -> str:
     """The output without what differs from run to run: the one place that says what that is.
 
-    Durations, which are numbers with one decimal, are 0.0; digests and commits, which have 40 hexadecimal digits or
-    more, are 0. The width of columns is not kept, nor what make says of its own after a failure.
+    Durations, which are numbers with one decimal, are 0.0; digests and commits, which have 40 hexadecimal
+    digits or more, are 0. The width of columns is not kept, nor a blank line at an
+    end, nor what make says of its own.
     """
     lines = (" ".join(line.split()) for line in output.splitlines() if not line.startswith("make"))
-    text = "".join(f"{line}\n" for line in lines)
+    text = "\n".join(lines).strip("\n") + "\n"
     text = re.sub(r"(?<![\d.])\d+\.\d(?![\d.])", "0.0", text)
     return re.sub(r"\b[0-9a-f]{40,}\b", "0", text)
 
