@@ -28,7 +28,7 @@ def paths(tree: str) -> Iterator[str]:
         above.append((indent, name))
 
 
-@pytest.mark.parametrize("path", paths(trees()["template"]))
+@pytest.mark.parametrize("path", [*paths(trees()["template"])])
 def test_a_path_of_the_template_exists(path):
     assert (ROOT / path).exists()
 

@@ -2,7 +2,7 @@
 
 What a fenced block of the page means depends on what follows its three backticks:
 
-    sh                  commands, which have to succeed
+    sh                  commands, one in a line that may go on after a backslash, which have to succeed
     console             commands after `$ `, each with the output below it; `...` is any number of lines. A
                         command has to fail if its output has a line that begins with `error: ` or `make: ***`
     diff title="path"   an edit of that file: what the lines without `+` say is there once, and becomes what
@@ -70,7 +70,8 @@ class Reader:
         """
         for block in blocks(page):
             if block.language == "sh":
-                self._run(block, block.text, None)
+                for command in re.split(r"(?<!\\)\n", block.text.rstrip("\n")):
+                    self._run(block, command, None)
             elif block.language == "console":
                 for command, shown in _commands(block.text):
                     self._run(block, command, shown)
