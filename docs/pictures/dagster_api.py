@@ -116,7 +116,8 @@ class Dagster:
             answer = json.load(refusal)
         if answer.get("errors"):
             raise PictureError(
-                f"GraphQL: {answer['errors'][0]['message']}", "correct the query in docs/pictures/dagster_api.py"
+                f"GraphQL: {answer['errors'][0]['message']}",
+                "correct the query in docs/pictures/dagster_api.py",
             )
         data: dict[str, Any] = answer["data"]
         return data

@@ -43,7 +43,9 @@ class Domain:
 
     def demo(self) -> str:
         """Generate and run the domain with `make demo`; what its terminal shows in the usual folder."""
-        printed = terminal.record(["make", "demo", f"DEMO={self.folder}"], ROOT, _variables())
+        # Copier warns, with a path, of work that is not committed yet.
+        variables = _variables() | {"PYTHONWARNINGS": "ignore"}
+        printed = terminal.record(["make", "demo", f"DEMO={self.folder}"], ROOT, variables)
         return printed.replace(self.folder, "build/flights")
 
     def run_broken_day(self) -> None:
