@@ -3,7 +3,7 @@
 import json
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,11 +72,17 @@ class Dagster:
 
     def wait_until_half_done(self, backfill: str, seconds: float) -> None:
         """Return while one asset of the backfill is done and the next one runs, or once all is done."""
-        self._wait(backfill, _half_done, seconds)
-
-    def wait_until_done(self, backfill: str, seconds: float) -> None:
-        """Return once the backfill has succeeded."""
-        self._wait(backfill, _done, seconds)
+        deadline = time.monotonic() + seconds
+        state: dict[str, Any] = {}
+        while time.monotonic() < deadline:
+            state = self._ask(_BACKFILL, id=backfill)["partitionBackfillOrError"]
+            if _half_done(state):
+                return
+            time.sleep(_POLL)
+        status = state.get("status") or state.get("message")
+        raise PictureError(
+            f"backfill {backfill}: {status} after {seconds:.0f} s", "read build/pictures/dev.log"
+        )
 
     def failed_check(self) -> tuple[AssetKey, str]:
         """An asset with a check that failed at its latest materialisation, and that check's name."""
@@ -85,19 +91,6 @@ class Dagster:
                 if (check["executionForLatestMaterialization"] or {}).get("status") == "FAILED":
                     return tuple(node["assetKey"]["path"]), check["name"]
         raise PictureError("failed check: Dagster has none", "read what the run of the broken day printed")
-
-    def _wait(self, backfill: str, reached: Callable[[dict[str, Any]], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        state: dict[str, Any] = {}
-        while time.monotonic() < deadline:
-            state = self._ask(_BACKFILL, id=backfill)["partitionBackfillOrError"]
-            if reached(state):
-                return
-            time.sleep(_POLL)
-        status = state.get("status") or state.get("message")
-        raise PictureError(
-            f"backfill {backfill}: {status} after {seconds:.0f} s", "read build/pictures/dev.log"
-        )
 
     def _ask(self, query: str, **variables: object) -> dict[str, Any]:
         """The data of Dagster's answer.
@@ -123,12 +116,8 @@ class Dagster:
         return data
 
 
-def _done(backfill: dict[str, Any]) -> bool:
-    return backfill.get("status") == "COMPLETED_SUCCESS"
-
-
 def _half_done(backfill: dict[str, Any]) -> bool:
     counts = (backfill.get("assetBackfillData") or {}).get("assetBackfillStatuses", [])
     done = any(count.get("numPartitionsMaterialized") for count in counts)
     running = any(count.get("numPartitionsInProgress") for count in counts)
-    return _done(backfill) or (done and running)
+    return backfill.get("status") == "COMPLETED_SUCCESS" or (done and running)

@@ -19,7 +19,6 @@ GRAPH = (1440, 560)
 LARGEST = 200_000  # bytes
 _SCALE = 2  # pixels of the picture for one of the page, for sharp text on every screen
 _MARGIN = 24
-_COLOURS = 128
 _SETTLES_IN = 15  # seconds
 
 
@@ -34,13 +33,12 @@ class Camera:
     def asset_graph(self, keys: list[AssetKey]) -> None:
         """All assets with their groups unfolded, each with its state."""
         with self._page("asset-groups", *GRAPH) as page:
-            groups = page.get_by_role("button", name="Materialize all")
-            groups.wait_for()
+            page.get_by_role("button", name="Materialize all").wait_for()
             _settled(page)
-            page.keyboard.press("Alt+e")  # Dagster's key for "expand all groups"
             sidebar = page.get_by_placeholder("Jump to")
             sidebar.locator("xpath=ancestor::div[.//button][1]//button").click()
             sidebar.wait_for(state="hidden")
+            page.keyboard.press("Alt+e")  # Dagster's key for "expand all groups", which also fits the graph
             for key in keys:
                 page.get_by_text(key[-1], exact=True).first.wait_for()
             self._take(page, "asset-graph.png")
@@ -50,7 +48,8 @@ class Camera:
         with self._page("assets/" + "/".join(key), WIDTH, 1000) as page:
             page.get_by_text("Column name").wait_for()
             _settled(page)
-            self._take(page, "asset.png", _top(page.get_by_text("Metadata", exact=True).first))
+            next_part = page.get_by_text("Metadata", exact=True).first
+            self._take(page, "asset.png", _edges(next_part)[0] - _MARGIN / 2)
 
     def failed_check(self, key: AssetKey, check: str) -> None:
         """The checks of an asset, with the one that failed opened."""
@@ -60,14 +59,15 @@ class Camera:
             page.get_by_text("Plots", exact=True).click()  # folds them
             _settled(page)
             last = page.get_by_text("Succeeded", exact=True).last
-            self._take(page, "failed-check.png", _bottom(last) + _MARGIN)
+            self._take(page, "failed-check.png", _edges(last)[1] + _MARGIN)
 
     def backfill(self, backfill: str) -> None:
         """The state of each asset in a backfill."""
         with self._page(f"runs/b/{backfill}", WIDTH, 900) as page:
             page.get_by_text("Asset name").wait_for()
             _settled(page)
-            self._take(page, "backfill.png", _bottom(page.get_by_text("completed").last) + _MARGIN)
+            last = page.get_by_text("completed").last
+            self._take(page, "backfill.png", _edges(last)[1] + 2 * _MARGIN)
 
     @contextmanager
     def _page(self, path: str, width: int, height: int) -> Iterator[Page]:
@@ -90,12 +90,16 @@ class Camera:
     def _take(self, page: Page, name: str, height: float | None = None) -> None:
         """Write what the page shows, down to `height`, to a file."""
         refuse_local_paths(page.locator("body").inner_text(), name)
-        page.mouse.move(0, 0)
         _settled(page)
+        page.get_by_text("Refreshing data").wait_for(state="hidden")
         whole = page.viewport_size
         assert whole
-        clip = {"x": 0, "y": 0, "width": whole["width"], "height": height or whole["height"]}
-        picture = small_png(page.screenshot(clip=clip, animations="disabled"))
+        picture = small_png(
+            page.screenshot(
+                clip={"x": 0, "y": 0, "width": whole["width"], "height": height or whole["height"]},
+                animations="disabled",
+            )
+        )
         if len(picture) > LARGEST:
             raise PictureError(
                 f"{name}: the picture has {len(picture):,} bytes, more than {LARGEST:,}",
@@ -119,7 +123,8 @@ def camera(chromium: Path, url: str, folder: Path) -> Iterator[Camera]:
 def small_png(png: bytes) -> bytes:
     """The same picture with a palette, which takes about a third of the bytes."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    reduced = image.quantize(_COLOURS, dither=Image.Dither.NONE)
+    # This method keeps the few pixels of a strong colour, such as the red of a failure.
+    reduced = image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     output = io.BytesIO()
     reduced.save(output, "PNG", optimize=True)
     return output.getvalue()
@@ -134,16 +139,8 @@ def _settled(page: Page) -> None:
         before, now = now, page.screenshot()
 
 
-def _box(element: Locator) -> tuple[float, float]:
+def _edges(element: Locator) -> tuple[float, float]:
     """The upper and the lower edge of an element, in pixels of the page."""
     box = element.bounding_box()
     assert box
     return box["y"], box["y"] + box["height"]
-
-
-def _top(element: Locator) -> float:
-    return _box(element)[0] - _MARGIN
-
-
-def _bottom(element: Locator) -> float:
-    return _box(element)[1]

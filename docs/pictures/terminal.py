@@ -15,7 +15,7 @@ from rich.text import Text
 
 from .tools import PictureError
 
-COLUMNS = 100
+COLUMNS = 108
 _KEPT = 2  # of several lines in a row that only say that a check passed
 _PASSED = re.compile(r"^  \d+ of \d+ PASS ")
 _THEME = TerminalTheme(
@@ -104,11 +104,11 @@ def folded(lines: Iterable[str]) -> list[str]:
         if _PASSED.match(line):
             passed.append(line)
             continue
-        shown += passed[:_KEPT]
-        if rest := passed[_KEPT:]:
-            shown.append(f"\x1b[2m  .. {len(rest)} more checks pass\x1b[0m")
+        if len(passed) > _KEPT + 1:
+            more = len(passed) - _KEPT
+            passed[_KEPT:] = [f"\x1b[2m  .. {more} more checks pass\x1b[0m"]
+        shown += [*passed, line]
         passed = []
-        shown.append(line)
     return shown[:-1]
 
 
