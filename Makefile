@@ -51,6 +51,11 @@ docs: $(READY)  ## Generate the reference pages and build the site into build/si
 bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+.PHONY: pictures
+pictures: $(READY)  ## Take the UI's pictures and draw the diagrams in docs/pictures (needs Chromium, Graphviz)
+	@$(UV) sync --quiet --group pictures
+	$(BIN)/python -m docs.pictures
+
 $(READY): pyproject.toml template/domain/platform-kit/pyproject.toml | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"
 	@$(UV) sync --quiet

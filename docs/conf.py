@@ -11,7 +11,7 @@ html_theme_options = {"top_of_page_buttons": []}
 
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["reference/_generate"]
+exclude_patterns = ["pictures", "reference/_generate"]
 
 # Links to a heading of a page are checked against these, which are GitHub's.
 myst_heading_anchors = 4
