@@ -28,11 +28,11 @@ def links(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_link_leads_to_a_file(page):
+def test_every_link_leads_to_a_file(page: Path) -> None:
     missing = {link for link in links(page) if not (page.parent / link).exists()}
     assert missing == set()
 
 
-def test_a_link_is_found(tmp_path):
+def test_a_link_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("[x](b.md#c) ![y](d.png)\n\n| a |\n|---|\n| [z](e.md) |\n\n[w](#here)\n")
     assert links(tmp_path / "a.md") == {"b.md", "d.png", "e.md"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Repo
 
 PAGE = ROOT / "docs/explanation/annotated-tree.md"
 KIT = ROOT / "template/domain/platform-kit"
@@ -29,17 +29,17 @@ def paths(tree: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", [*paths(trees()["template"])])
-def test_a_path_of_the_template_exists(path):
+def test_a_path_of_the_template_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
 # Until the kit's modules are in their packages; strict, so that this line goes with the move.
 @pytest.mark.xfail(strict=True, reason="the kit's modules move to the packages that the page shows")
-def test_the_paths_of_the_kit_exist():
+def test_the_paths_of_the_kit_exist() -> None:
     assert [path for path in paths(trees()["kit"]) if not (KIT / path).exists()] == []
 
 
-def test_the_paths_of_a_domain_repo_exist(flights):
+def test_the_paths_of_a_domain_repo_exist(flights: Repo) -> None:
     assert [path for path in paths(trees()["domain"]) if not (flights.path / path).exists()] == []
 
 
@@ -50,10 +50,10 @@ def test_the_paths_of_a_domain_repo_exist(flights):
         ("a/b/\n  c\n", ["a/b/", "a/b/c"]),
     ],
 )
-def test_a_path_is_below_the_lines_above_it(tree, expected):
+def test_a_path_is_below_the_lines_above_it(tree: str, expected: list[str]) -> None:
     assert list(paths(tree)) == expected
 
 
-def test_the_page_has_three_trees():
+def test_the_page_has_three_trees() -> None:
     assert trees().keys() == {"template", "kit", "domain"}
     assert all(re.search(r"\S", tree) for tree in trees().values())

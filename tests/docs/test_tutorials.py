@@ -1,8 +1,12 @@
 """Every command of the tutorials works, and prints what the page shows."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import ROOT
+from tests.support import warm_shell
 from tests.support.tutorial import Reader, blocks, is_shown
 
 TUTORIALS = ROOT / "docs/tutorials"
@@ -14,27 +18,28 @@ SERIES = {
 
 
 @pytest.fixture
-def reader(tmp_path, template):
-    reader = Reader(tmp_path, template)
-    yield reader
-    for domain in reader.domains():
-        domain.down()
+def reader(tmp_path: Path, template: Path) -> Iterator[Reader]:
+    with warm_shell.command() as domain:
+        reader = Reader(tmp_path, template, domain)
+        yield reader
+        for repo in reader.domains():
+            repo.down()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("series", SERIES)
-def test_the_commands_do_what_the_page_shows(reader, series):
+def test_the_commands_do_what_the_page_shows(reader: Reader, series: str) -> None:
     for name in SERIES[series]:
         reader.work_through(TUTORIALS / f"{name}.md")
 
 
-def test_every_tutorial_is_in_a_series():
+def test_every_tutorial_is_in_a_series() -> None:
     names = [name for series in SERIES.values() for name in series]
     assert sorted(names) == sorted(path.stem for path in TUTORIALS.glob("*.md"))
 
 
 @pytest.mark.parametrize("page", sorted(TUTORIALS.glob("*.md")), ids=lambda path: path.name)
-def test_every_block_is_one_that_the_test_does(page):
+def test_every_block_is_one_that_the_test_does(page: Path) -> None:
     for block in blocks(page):
         assert block.title or block.language in ("sh", "console"), block.place
 
@@ -53,7 +58,7 @@ def test_every_block_is_one_that_the_test_does(page):
         (f"commit {'a' * 40}\n", f"commit {'b' * 40}\n", True),
     ],
 )
-def test_output_is_compared_but_for_what_differs_from_run_to_run(shown, output, same):
+def test_output_is_compared_but_for_what_differs_from_run_to_run(shown: str, output: str, same: bool) -> None:
     assert is_shown(output, shown) is same
 
 
@@ -66,7 +71,9 @@ def test_output_is_compared_but_for_what_differs_from_run_to_run(shown, output, 
         ('```text title="a"\nx\nx\n```\n```diff title="a"\n-x\n+y\n```\n', "has 2 times"),
     ],
 )
-def test_a_wrong_page_is_found(reader, monkeypatch, text, message):
+def test_a_wrong_page_is_found(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, text: str, message: str
+) -> None:
     monkeypatch.setattr("tests.support.tutorial.ROOT", reader.folder)
     page = reader.folder / "page.md"
     page.write_text(text)

@@ -52,15 +52,13 @@ class Reader:
 
     folder: Path
     template: Path
+    domain: str  # the text of the script that is the command `domain`
     here: Path = field(init=False)
 
     def __post_init__(self) -> None:
         self.here = self.folder
         for tool, does in {"uvx": 'exec "$@"', "uv": "exit 1"}.items():
-            shim = self.folder / "bin" / tool
-            shim.parent.mkdir(exist_ok=True)
-            shim.write_text(f"#!/bin/sh\n{does}\n")
-            shim.chmod(0o755)
+            _write_script(self.folder / "bin" / tool, f"#!/bin/sh\n{does}\n")
 
     def work_through(self, page: Path) -> None:
         """Do what each block of the page says.
@@ -104,6 +102,7 @@ class Reader:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=600,
+            check=False,
         )
         self.here = Path(end.read_text().rstrip("\n"))
         self._install()
@@ -127,9 +126,18 @@ class Reader:
         """Put the environment of the tests where `make setup` of a new domain would make one."""
         for repo in self.domains():
             if not (repo.path / ".venv").exists():
-                (repo.path / ".venv").mkdir()
-                (repo.path / ".venv/bin").symlink_to(BIN)
+                (repo.path / ".venv/bin").mkdir(parents=True)
+                for tool in BIN.iterdir():
+                    (repo.path / ".venv/bin" / tool.name).symlink_to(tool)
+                _write_script(repo.path / ".venv/bin/domain", self.domain)
                 (repo.path / ".venv/.ready").touch()
+
+
+def _write_script(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
 
 
 def _commands(text: str) -> Iterator[tuple[str, str | None]]:

@@ -37,6 +37,7 @@ def _model(annotation: Any) -> type[BaseModel]:
     return found
 
 
+_CONTAINERS = {list: "a list, each", dict: "by name"}
 _NAMES = {str: "text", bool: "true or false", int: "a whole number"}
 
 
@@ -48,10 +49,8 @@ def _type(annotation: Any) -> str:
         return " or ".join(map(_type, arguments))
     if origin is typing.Literal:
         return ", ".join(markdown.code(str(value)) for value in arguments)
-    if origin is list:
-        return f"a list, each: {_type(arguments[0])}"
-    if origin is dict:
-        return f"by name: {_type(arguments[1])}"
+    if origin in _CONTAINERS:
+        return f"{_CONTAINERS[origin]}: {_type(arguments[-1])}"
     if issubclass(annotation, Enum):
         return ", ".join(markdown.code(str(member.value)) for member in annotation)
     if issubclass(annotation, BaseModel):
