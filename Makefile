@@ -36,6 +36,7 @@ lint: $(READY)  ## Check style and types, change nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --quiet
 
 .PHONY: format
 format: $(READY)  ## Format the Python code
@@ -46,7 +47,7 @@ format: $(READY)  ## Format the Python code
 bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
-$(READY): pyproject.toml template/domain/platform-kit/pyproject.toml | $(UV)
+$(READY): pyproject.toml $(wildcard template/domain/*-kit/pyproject.toml) | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"
 	@$(UV) sync --quiet
 	@touch $@

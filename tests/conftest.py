@@ -13,7 +13,7 @@ import copier
 import psycopg2
 import pytest
 
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent  # the tools of the environment that runs the tests
@@ -47,7 +47,7 @@ class Repo:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The variables that a command gets; the kit is the repo's own copy."""
-        sources = [str(self.path / "src"), str(self.path / "platform-kit" / "src")]
+        sources = [str(self.path / part / "src") for part in (".", "platform-kit", "open-kit")]
         return environment(self.path.parent / "home") | {"PYTHONPATH": os.pathsep.join(sources)} | more
 
     def run(

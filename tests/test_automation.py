@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from platform_kit.project import domain_definitions
-from platform_kit.settings import settings
+from platform_kit.orchestration.definitions import domain_definitions
+from platform_kit.repo.settings import settings
 from tests.conftest import Repo
 
 pytestmark = pytest.mark.xdist_group("flights")

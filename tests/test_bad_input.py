@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 from tests.conftest import Generate, Repo
 from tests.example import CONTRACT, Kept, all_days_run, edit, input_file, keep_lines, published
 from tests.warm import Result, domain, done

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 from tests.conftest import BIN, Repo, copy_template
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first_run")]

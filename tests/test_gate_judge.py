@@ -18,7 +18,7 @@ import yaml
 
 from platform_kit.contracts.compare import Level, differences
 from platform_kit.contracts.odcs import parse_contract
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("judge")]

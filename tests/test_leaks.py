@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from platform_kit.cli import main
-from platform_kit.settings import settings
+from platform_kit.cli.main import main
+from platform_kit.repo.settings import settings
 from tests.conftest import Generate, Repo
 from tests.leaks import FAMILIAR, HARMLESS, KEPT, OPEN_TOML, OPENIGNORE, PRIVATE, PUBLIC, WAYS, Site, Way
 from tests.warm import Result

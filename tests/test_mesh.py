@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from examples import mesh
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 from tests.conftest import BIN, Generate, Repo
 from tests.example import ALL_DAYS, CONTRACT, edit
 
@@ -40,7 +40,7 @@ with dg.DagsterInstance.get() as instance:
 CHECKS = """
 import json
 import dagster as dg
-from platform_kit.consume.assets import definitions
+from platform_kit.orchestration.consumed_tables import definitions
 
 checks = list(definitions().asset_checks)
 job = dg.define_asset_job("checks", selection=dg.AssetSelection.checks(*checks))
@@ -269,7 +269,7 @@ def test_a_contract_comes_from_an_address_too(
 def test_the_gate_stops_the_producer_from_breaking_its_consumers(repos: dict[str, Repo]) -> None:
     producer = repos["flights"]
     edit(producer, CONTRACT, "      - name: cancelled\n", "      - name: cancellations\n")
-    done = producer.run("domain", "contract", "check", "--against", "HEAD")
+    done = producer.run("domain", "contract", "gate", "--against", "HEAD")
     producer.done("git", "checkout", "--quiet", CONTRACT)
     assert done.returncode == 1
     assert "column daily_delays_v1.cancelled is gone" in done.stdout

@@ -14,8 +14,8 @@ THREE = {f"src/flights/new_{number}.py": f'"""New {number}."""\n' for number in 
 # Plans, and prints which contents the rules read.
 READING = """
 import json, sys
-from platform_kit.cli import main
-from platform_kit.mirror.rules import content
+from platform_kit.cli.main import main
+from open_kit.rules import content
 rules, read = content.content_findings, []
 content.content_findings = lambda path, *rest: (read.append(path), rules(path, *rest))[1]
 try:

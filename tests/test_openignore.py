@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from platform_kit.mirror.ignore import matched
-from platform_kit.mirror.source import Entry
+from open_kit.ignore import matched
+from open_kit.source import Entry
 from tests.conftest import environment
 
 # Few and similar names, so that most patterns match something.

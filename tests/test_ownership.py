@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -37,7 +38,7 @@ MANAGED = {
 }
 # What a repo with a public mirror has besides.
 OPEN_TEAM = ["open.toml", "openignore.txt"]
-OPEN_MANAGED = [".github/workflows/open.yml", "LICENSE", "OPENING.md"]
+OPEN_MANAGED = [".github/workflows/open.yml", "LICENSE", "OPENING.md", "open-kit/"]
 OPEN_ONLY = sorted([*OPEN_TEAM, *OPEN_MANAGED])
 EXAMPLE = [
     "contracts/published",
@@ -100,10 +101,15 @@ def test_the_readme_says_whose_file_is_whose(generate, tmp_path, open_source):
     assert ({"LICENSE", "OPENING.md"} <= named) is open_source
 
 
+def at_the_top(names: Iterable[str]) -> set[str]:
+    """The names, with the folder `open-kit/` for all that is in it."""
+    return {"open-kit/" if name.startswith("open-kit/") else name for name in names}
+
+
 def test_the_files_of_a_public_mirror_are_there_only_with_one(names, generate, tmp_path):
     """And those that are not the platform's are what copier.yml says."""
     opened = contents(generate(tmp_path, open_source=True).path)
-    assert sorted(opened.keys() - {*names}) == OPEN_ONLY
+    assert sorted(at_the_top(opened.keys() - {*names})) == OPEN_ONLY
     assert opened.keys() >= {*names}
     assert sorted(OPEN_TEAM_OWNED) == [f"/{name}" for name in OPEN_TEAM]
 
@@ -207,7 +213,7 @@ def opening(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     sources = [
         path for path in domain.rglob("*") if path.name.removesuffix(".jinja") in (*OPEN_TEAM, "LICENSE")
     ]
-    sources += [domain / "OPENING.md", domain / ".github/workflows/open.yml"]
+    sources += [domain / "OPENING.md", domain / ".github/workflows/open.yml", domain / "open-kit/open.mk"]
     assert len(sources) == len(OPEN_ONLY)
     texts = {path: path.read_text() for path in sources}
 
@@ -269,7 +275,8 @@ def copied(template: Repo, folder: Path, version: str, *answers: str) -> Opened:
 
 
 def of_the_mirror(files: dict[str, bytes]) -> dict[str, bytes]:
-    return {name: text for name, text in files.items() if name in OPEN_ONLY}
+    """Of the folder `open-kit/` only the file that the template `opening` changes."""
+    return {name: text for name, text in files.items() if name in (*OPEN_ONLY, "open-kit/open.mk")}
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +284,7 @@ def third(opening: Repo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     """What a new copy of version 3 has for its mirror."""
     folder = tmp_path_factory.mktemp("third")
     files = of_the_mirror(contents(copied(opening, folder, "v3.0.0", "open_source=true").repo.path))
-    assert sorted(files) == OPEN_ONLY
+    assert sorted(at_the_top(files)) == OPEN_ONLY
     assert all(b"# version 3" in text for text in files.values())
     return files
 

@@ -35,7 +35,7 @@ def repo(promised: Repo) -> Repo:
 
 SPECS = """
 import json
-from platform_kit.project import domain_definitions, materializable
+from platform_kit.orchestration.definitions import domain_definitions, materializable
 
 specs = materializable(domain_definitions())
 told = {
@@ -121,7 +121,7 @@ def test_drafting_of_nothing_or_over_a_contract_is_refused(repo: Repo) -> None:
 
 
 def test_the_gate_stops_a_change_that_its_version_does_not_say(repo: Repo) -> None:
-    check = ("domain", "contract", "check", "--against", "HEAD")
+    check = ("domain", "contract", "gate", "--against", "HEAD")
     assert "no contract changed since HEAD" in repo.done(*check)
     edit(repo, CONTRACT, "validValues: [EWR, JFK, LGA]", "validValues: [EWR, JFK, LGA, HPN]")
     done = repo.run(*check)
@@ -137,13 +137,13 @@ def test_the_gate_stops_a_change_that_its_version_does_not_say(repo: Repo) -> No
 
 def test_the_gate_sees_another_cadence(repo: Repo) -> None:
     edit(repo, "domain.toml", 'cadence = "daily"', 'cadence = "monthly"')
-    done = repo.run("domain", "contract", "check", "--against", "HEAD")
+    done = repo.run("domain", "contract", "gate", "--against", "HEAD")
     assert "partitions are monthly by flight_date, they were daily by flight_date" in done.stdout
     assert done.returncode == 1
 
 
 def test_a_ref_that_git_does_not_know_is_refused(repo: Repo) -> None:
-    message = refused(repo, "domain", "contract", "check", "--against", "nowhere")
+    message = refused(repo, "domain", "contract", "gate", "--against", "nowhere")
     assert "git knows no commit 'nowhere'" in message
 
 
@@ -228,7 +228,7 @@ def test_two_major_versions_are_published_beside_each_other(repo: Repo) -> None:
     second = repo.path / "contracts/published/daily_delays_v2.odcs.yaml"
     text = (repo.path / CONTRACT).read_text().replace("version: 1.0.0", "version: 2.0.0")
     second.write_text(text.split("      - name: p90_delay_minutes")[0])
-    assert "0 with a version that" in repo.done("domain", "contract", "check", "--against", "HEAD")
+    assert "0 with a version that" in repo.done("domain", "contract", "gate", "--against", "HEAD")
     repo.done("domain", "contract", "compile")
     repo.done("domain", "run", *DAY)
     assert repo.sql("select count(*) from flights.daily_delays_v1") == [(10,)]
@@ -237,7 +237,7 @@ def test_two_major_versions_are_published_beside_each_other(repo: Repo) -> None:
 
 def test_running_needs_nothing_of_what_compiling_and_vendoring_need(repo: Repo) -> None:
     code = (
-        "import sys, platform_kit.cli, platform_kit.project as p; p.domain_definitions(); "
+        "import sys, platform_kit, platform_kit.cli.main; platform_kit.domain_definitions(); "
         "print([m for m in sys.modules if m.startswith('platform_kit.contracts.')])"
     )
     loaded = repo.done("python", "-c", code)

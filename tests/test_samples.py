@@ -11,13 +11,13 @@ import pytest
 import yaml
 from psycopg2.extras import execute_values
 
-from platform_kit import embedded
 from platform_kit.consume import samples
 from platform_kit.contracts.model import Contract
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
+from platform_kit.warehouse import embedded
 from tests.conftest import Generate
 
 DAYS = [date(2013, 1, day) for day in range(1, 15)]

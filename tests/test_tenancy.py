@@ -9,7 +9,7 @@ import psycopg2.errors
 import pytest
 import yaml
 
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 from tests.conftest import Generate, Repo
 
 LAYERS = ("flights__raw", "flights__staging", "flights__marts", "flights")

@@ -19,7 +19,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 from tests.conftest import Generate, Repo
 from tests.example import (
     ALL_DAYS,
@@ -149,8 +149,8 @@ _PUBLISH = """
 import sys
 import dagster as dg
 from platform_kit import domain_definitions
-from platform_kit.explain import kit_error
-from platform_kit.partitions import RANGE_END, RANGE_START
+from platform_kit.cli.failures import kit_error
+from platform_kit.orchestration.partitions import RANGE_END, RANGE_START
 
 job = domain_definitions().resolve_implicit_global_asset_job_def()
 try:

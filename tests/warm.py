@@ -131,7 +131,7 @@ def _work(job: Mapping[str, Any]) -> None:
     os.chdir(job["folder"])
     os.environ.clear()
     os.environ.update(job["env"])
-    for name in [name for name in sys.modules if name.partition(".")[0] == "platform_kit"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("open_kit", "platform_kit")]:
         del sys.modules[name]  # the one of the tests
     sys.path[:0] = job["env"]["PYTHONPATH"].split(os.pathsep)
     file = os.open(job["file"], os.O_WRONLY | os.O_APPEND)
@@ -141,7 +141,7 @@ def _work(job: Mapping[str, Any]) -> None:
     if "code" in job:
         exec(compile(job["code"], "code", "exec"), {"__name__": "__main__"})
         return
-    from platform_kit.cli import main
+    from platform_kit.cli.main import main
 
     main(list(job["arguments"]), prog_name="domain")
 

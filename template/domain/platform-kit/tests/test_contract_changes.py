@@ -14,7 +14,7 @@ from platform_kit.contracts.compare import Level, differences
 from platform_kit.contracts.model import Contract
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.contracts.verdicts import Verdict, verdicts
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
 
 Document = dict[str, Any]
 Change = Callable[[Document], Any]

@@ -12,7 +12,7 @@ from platform_kit.contracts.folder import published
 from platform_kit.contracts.model import Contract
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
 
 Change = Callable[[dict[str, Any]], Any]
 

@@ -20,8 +20,8 @@ from typing import Any
 import psutil
 import pytest
 
-from platform_kit import embedded
 from platform_kit.errors import KitError
+from platform_kit.warehouse import embedded
 
 NASTY = Path('it\'s a "quoted" $HOME `id` & (naïve) päth; ' * 4, "\\ ☃ " * 20)
 NOBODY = 65534

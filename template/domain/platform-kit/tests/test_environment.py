@@ -1,9 +1,9 @@
-"""The rules of platform_kit.environment, all pure."""
+"""The rules of platform_kit.repo.environment, all pure."""
 
 import pytest
 
-from platform_kit.environment import Environment, Server, choose, database, server
 from platform_kit.errors import KitError
+from platform_kit.repo.environment import Environment, Server, choose, database, server
 
 SERVER = {"WAREHOUSE_HOST": "db.example.com", "WAREHOUSE_USER": "flights", "WAREHOUSE_PASSWORD": "secret"}
 

@@ -13,7 +13,7 @@ import pytest
 
 from platform_kit.errors import KitError
 from platform_kit.ingest.files import ColumnType, FileSource, paths_for, read_window
-from platform_kit.windows import Window
+from platform_kit.repo.windows import Window
 
 DAY = Window(date(2013, 1, 1), date(2013, 1, 2))
 TWO_DAYS = Window(date(2013, 1, 1), date(2013, 1, 3))

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from platform_kit import partitions
 from platform_kit.errors import KitError
-from platform_kit.settings import Partitions
-from platform_kit.windows import Cadence, Window
+from platform_kit.orchestration import partitions
+from platform_kit.repo.settings import Partitions
+from platform_kit.repo.windows import Cadence, Window
 
 EXAMPLE = {"start": date(2013, 1, 1), "end": date(2013, 1, 15)}
 LATER = date(2026, 11, 20)

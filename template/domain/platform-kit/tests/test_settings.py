@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from platform_kit.errors import KitError
-from platform_kit.settings import read_settings
+from platform_kit.repo.settings import read_settings
 
 GOOD = """
 domain = "flights"

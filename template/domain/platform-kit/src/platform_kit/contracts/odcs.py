@@ -21,7 +21,7 @@ from platform_kit.contracts import rules, types
 from platform_kit.contracts.document import Key, Place, parse
 from platform_kit.contracts.model import STATUS, Column, Contract, Cut, ForeignKey, Table
 from platform_kit.contracts.sla import service_levels
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
 
 API_VERSION = "v3.1.0"
 # What `domain contract new` leaves for a person to say.

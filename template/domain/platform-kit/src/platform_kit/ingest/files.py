@@ -14,7 +14,7 @@ from platform_kit.ingest.diagnose import require_sound
 from platform_kit.ingest.scan import DATE, FILE, Scan, first_line, require_date_expression, scan_of, typed_sql
 from platform_kit.ingest.source import ColumnType, FileSource, belongs, paths_for
 from platform_kit.ingest.text import FileError
-from platform_kit.windows import Window
+from platform_kit.repo.windows import Window
 
 __all__ = ["ColumnType", "FileSource", "paths_for", "read_window"]
 
