@@ -7,7 +7,7 @@ import pytest
 
 from platform_kit.project import domain_definitions
 from platform_kit.settings import settings
-from tests.conftest import Repo
+from tests.support.repo import Repo
 
 pytestmark = pytest.mark.xdist_group("flights")
 

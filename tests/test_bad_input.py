@@ -15,9 +15,9 @@ import psycopg2
 import pytest
 
 from platform_kit import embedded
-from tests.conftest import Generate, Repo
-from tests.example import CONTRACT, Kept, all_days_run, edit, input_file, keep_lines, published
-from tests.warm import Result, domain, done
+from tests.support.example import CONTRACT, Kept, all_days_run, edit, input_file, keep_lines, published
+from tests.support.repo import Generate, Repo
+from tests.support.warm import Result, domain, done
 
 pytestmark = pytest.mark.xdist_group("bad_input")
 

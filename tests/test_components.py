@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.conftest import Generate, Repo
+from tests.support.repo import Generate, Repo
 
 pytestmark = pytest.mark.xdist_group("orders")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from platform_kit import embedded
-from tests.conftest import BIN, Repo, copy_template
+from tests.support.repo import BIN, Repo, copy_template
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first_run")]
 

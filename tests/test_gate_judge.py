@@ -19,7 +19,7 @@ import yaml
 from platform_kit.contracts.compare import Level, differences
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.windows import Cadence
-from tests.conftest import ROOT
+from tests.support.repo import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("judge")]
 
@@ -254,7 +254,7 @@ def run(*command: str, stdin: str = "") -> str:
 def theirs(judge: Path) -> dict[str, bool]:
     """Which cases the judge calls breaking, all from one process."""
     texts = {name: [yaml.safe_dump(c) for c in pair] for name, pair in cases().items()}
-    return json.loads(run(str(judge), "-I", str(ROOT / "tests" / "judge.py"), stdin=json.dumps(texts)))
+    return json.loads(run(str(judge), "-I", str(ROOT / "tests/support/judge.py"), stdin=json.dumps(texts)))
 
 
 def ours(before: Document, after: Document) -> bool:

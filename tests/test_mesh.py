@@ -10,8 +10,8 @@ import pytest
 
 from examples import mesh
 from platform_kit import embedded
-from tests.conftest import BIN, Generate, Repo
-from tests.example import ALL_DAYS, CONTRACT, edit
+from tests.support.example import ALL_DAYS, CONTRACT, edit
+from tests.support.repo import BIN, Generate, Repo
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mesh")]
 SAMPLE = "Sample rows, made from the contract because the producer's table is not here."

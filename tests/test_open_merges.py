@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import mirror as mirrors
-from tests.mirror import Mirror
+from tests.support import mirror as mirrors
+from tests.support.mirror import Mirror
 
 pytestmark = [pytest.mark.xdist_group("open-merges"), pytest.mark.slow]
 

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from tests import mirror as mirrors
-from tests.mirror import Mirror
+from tests.support import mirror as mirrors
+from tests.support.mirror import Mirror
 
 pytestmark = pytest.mark.xdist_group("open-plan")
 THREE = {f"src/flights/new_{number}.py": f'"""New {number}."""\n' for number in range(3)}

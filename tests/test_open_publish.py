@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from tests import mirror as mirrors
-from tests.mirror import AUTHOR, Mirror
+from tests.support import mirror as mirrors
+from tests.support.mirror import AUTHOR, Mirror
 
 pytestmark = pytest.mark.xdist_group("open-publish")
 

@@ -9,7 +9,7 @@ import pytest
 
 from platform_kit.mirror.ignore import matched
 from platform_kit.mirror.source import Entry
-from tests.conftest import environment
+from tests.support.repo import environment
 
 # Few and similar names, so that most patterns match something.
 NAMES = (

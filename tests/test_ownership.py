@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT, Generate, Repo, copy_template
+from tests.support.repo import ROOT, Generate, Repo, copy_template
 
 COPIER_YML = (ROOT / "copier.yml").read_text()
 TEAM_OWNED, OPEN_TEAM_OWNED = [

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import Generate, Repo
-from tests.example import CONTRACT, FORECAST, PUBLISHED, edit, rows
+from tests.support.example import CONTRACT, FORECAST, PUBLISHED, edit, rows
+from tests.support.repo import Generate, Repo
 
 pytestmark = pytest.mark.xdist_group("promises")
 MODEL = "dbt/models/marts/daily_delays.sql"

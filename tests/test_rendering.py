@@ -20,7 +20,7 @@ import pytest
 import sqlglot
 import yaml
 
-from tests.conftest import ROOT, Generate, Repo
+from tests.support.repo import ROOT, Generate, Repo
 
 AWKWARD = (
     """Quotes ' " ''' \"\"\", backslashes \\ \\n C:\\new, braces {{ x }} {% x %} {# x #} ${{ x }} {x}, """

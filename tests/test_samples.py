@@ -18,7 +18,7 @@ from platform_kit.contracts.odcs import parse_contract
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
 from platform_kit.windows import Cadence
-from tests.conftest import Generate
+from tests.support.repo import Generate
 
 DAYS = [date(2013, 1, day) for day in range(1, 15)]
 TYPES = (

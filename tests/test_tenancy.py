@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from platform_kit import embedded
-from tests.conftest import Generate, Repo
+from tests.support.repo import Generate, Repo
 
 LAYERS = ("flights__raw", "flights__staging", "flights__marts", "flights")
 VERBS = {

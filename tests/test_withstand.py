@@ -20,8 +20,7 @@ import psycopg2
 import pytest
 
 from platform_kit import embedded
-from tests.conftest import Generate, Repo
-from tests.example import (
+from tests.support.example import (
     ALL_DAYS,
     CONTRACT,
     FORECAST,
@@ -37,7 +36,8 @@ from tests.example import (
     published,
     rows,
 )
-from tests.warm import Result, domain, done, python, start
+from tests.support.repo import Generate, Repo
+from tests.support.warm import Result, domain, done, python, start
 
 pytestmark = pytest.mark.xdist_group("withstand")
 

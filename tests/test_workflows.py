@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import BIN, ROOT, Generate, Repo
+from tests.support.repo import BIN, ROOT, Generate, Repo
 
 pytestmark = pytest.mark.xdist_group("ownership")  # whose tests take the same repo
 

@@ -18,7 +18,7 @@ from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from tests.conftest import Repo
+    from tests.support.repo import Repo
 
 # What the kit imports. Not the kit itself: a command takes the one of its repo.
 _IMPORTED = (

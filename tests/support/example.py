@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.conftest import Generate, Repo
+from tests.support.repo import Generate, Repo
 
 ALL_DAYS = ("--from", "2013-01-01", "--to", "2013-01-14")
 RAW, MART, PUBLISHED = "flights__raw.departures", "flights__marts.daily_delays", "flights.daily_delays_v1"

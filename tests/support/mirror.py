@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import Generate, Repo
+from tests.support.repo import Generate, Repo
 
 ADDRESS = "https://public.invalid/flights.git"
 AUTHOR = "The flights team <flights@example.com>"
