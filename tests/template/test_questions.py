@@ -22,7 +22,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tests.support.repo import QUIETLY, ROOT
+
 ANSWERS, ANSWERS_TEMPLATE = ".copier-answers.yml", "[[ _copier_conf.answers_file ]].jinja"
 DOCUMENTS = list(yaml.safe_load_all((ROOT / "copier.yml").read_text(encoding="utf-8")))
 QUESTIONS = {
@@ -32,8 +33,6 @@ TEAM_OWNED = DOCUMENTS[0]["_skip_if_exists"]
 PUBLIC = [name for name, question in QUESTIONS.items() if "when" in question]
 OPEN = {"open_source": True}
 NO_EXAMPLE = {"example": False}  # any start goes, not only those that the example's data covers
-# As `--defaults` and `--quiet`, without the settings of whoever runs the tests.
-QUIETLY = {"defaults": True, "quiet": True, "settings": copier.Settings()}
 
 
 def copy(template: Path, target: Path, pretend: bool = False, **data: object):
