@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import yaml
 from platform_kit.contracts.compare import Level, differences
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.windows import Cadence
+from tests.support.contracts import Change, Document, document, sets, table, values
 from tests.support.repo import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("judge")]
@@ -26,99 +26,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("judge")]
 # The first versions that read ODCS alone had no `breaking`.
 JUDGE = "datacontract-cli==1.2.8"
 
-Document = dict[str, Any]
-Change = Callable[[Document], Any]
-
-
-def document() -> Document:
-    """A contract with every kind of promise that both read."""
-    return {
-        "apiVersion": "v3.1.0",
-        "kind": "DataContract",
-        "id": "flights.delays",
-        "name": "Delays",
-        "domain": "flights",
-        "version": "1.0.0",
-        "status": "active",
-        "tags": ["departures"],
-        "team": {"name": "flights"},
-        "slaProperties": [{"property": "latency", "value": 6, "unit": "h"}],
-        "schema": [
-            {
-                "name": "departures",
-                "properties": [
-                    {"name": "day", "physicalType": "date", "primaryKey": True, "primaryKeyPosition": 1},
-                    {
-                        "name": "number",
-                        "physicalType": "integer",
-                        "primaryKey": True,
-                        "primaryKeyPosition": 2,
-                    },
-                    {"name": "gate", "physicalType": "text", "required": True},
-                ],
-            },
-            {
-                "name": "delays",
-                "quality": [
-                    {"name": "rows", "metric": "rowCount", "mustBeGreaterThan": 10},
-                    {
-                        "name": "early",
-                        "type": "sql",
-                        "query": "select count(*) from {object} where minutes < 0",
-                        "mustBeLessThan": 5,
-                    },
-                ],
-                "properties": [
-                    {"name": "day", "physicalType": "date", "partitioned": True},
-                    {
-                        "name": "number",
-                        "physicalType": "integer",
-                        "required": True,
-                        "unique": True,
-                        "relationships": [{"to": "departures.number"}],
-                    },
-                    {"name": "origin", "physicalType": "varchar(3)", "quality": [values("EWR", "JFK")]},
-                    {
-                        "name": "minutes",
-                        "logicalType": "integer",
-                        "physicalType": "integer",
-                        "logicalTypeOptions": {"minimum": -60, "maximum": 1440},
-                        "quality": [nulls(mustBeLessThan=5)],
-                    },
-                    {
-                        "name": "carrier",
-                        "logicalType": "string",
-                        "physicalType": "text",
-                        "logicalTypeOptions": {"pattern": "^[A-Z]+$", "maxLength": 3},
-                    },
-                ],
-            },
-        ],
-    }
-
-
-def values(*allowed: str) -> Document:
-    return {"metric": "invalidValues", "arguments": {"validValues": list(allowed)}, "mustBe": 0}
-
 
 def nulls(**threshold: int) -> Document:
     return {"name": "nulls", "metric": "nullValues", "unit": "percent", **threshold}
-
-
-def table(content: Document, name: str = "delays") -> Document:
-    return next(t for t in content["schema"] if t["name"] == name)
-
-
-def column(name: str, of: str = "delays", /, **keys: Any) -> Change:
-    """Set keys of a column; None leaves a key out."""
-
-    def change(content: Document) -> None:
-        found = next(p for p in table(content, of)["properties"] if p["name"] == name)
-        found.update(keys)
-        for key in [key for key, value in keys.items() if value is None]:
-            found.pop(key, None)
-
-    return change
 
 
 def rule(index: int, **keys: Any) -> Change:
@@ -135,58 +45,58 @@ def latency(hours: int) -> Change:
 
 
 def limits(minimum: int, maximum: int) -> Change:
-    return column("minutes", logicalTypeOptions={"minimum": minimum, "maximum": maximum})
+    return sets("minutes", logicalTypeOptions={"minimum": minimum, "maximum": maximum})
 
 
 def swap_key(content: Document) -> None:
-    column("day", "departures", primaryKeyPosition=2)(content)
-    column("number", "departures", primaryKeyPosition=1)(content)
+    sets("day", "departures", primaryKeyPosition=2)(content)
+    sets("number", "departures", primaryKeyPosition=1)(content)
 
 
 def drop_key(content: Document) -> None:
     for name in ("day", "number"):
-        column(name, "departures", primaryKey=None, primaryKeyPosition=None, required=True)(content)
+        sets(name, "departures", primaryKey=None, primaryKeyPosition=None, required=True)(content)
 
 
 # Each is judged, and so is its reverse: "not a column added".
 CHANGES: dict[str, Change] = {
     "a column added": add_column,
-    "a column renamed": column("carrier", name="airline"),
+    "a column renamed": sets("carrier", name="airline"),
     "a table gone": lambda c: c["schema"].pop(),
-    "a type widened": column("number", physicalType="bigint"),
-    "a longer text": column("origin", physicalType="varchar(4)"),
-    "another type": column("day", physicalType="timestamp"),
-    "required": column("day", required=True),
-    "unique": column("minutes", unique=True),
+    "a type widened": sets("number", physicalType="bigint"),
+    "a longer text": sets("origin", physicalType="varchar(4)"),
+    "another type": sets("day", physicalType="timestamp"),
+    "required": sets("day", required=True),
+    "unique": sets("minutes", unique=True),
     "a key gone": drop_key,
-    "a longer key": column("gate", "departures", primaryKey=True, primaryKeyPosition=3),
+    "a longer key": sets("gate", "departures", primaryKey=True, primaryKeyPosition=3),
     "a key in another order": swap_key,
-    "a value allowed": column("origin", quality=[values("EWR", "JFK", "LGA")]),
-    "another value": column("origin", quality=[values("EWR", "LGA")]),
-    "any value allowed": column("origin", quality=None),
+    "a value allowed": values("EWR", "JFK", "LGA"),
+    "another value": values("EWR", "LGA"),
+    "any value allowed": sets("origin", quality=None),
     "a wider range": limits(-90, 1500),
     "a range moved": limits(-30, 1500),
-    "no range": column("minutes", logicalTypeOptions=None),
-    "another pattern": column("carrier", logicalTypeOptions={"pattern": "^[A-Z0-9]+$", "maxLength": 3}),
-    "no pattern": column("carrier", logicalTypeOptions={"maxLength": 3}),
-    "a greater length": column("carrier", logicalTypeOptions={"pattern": "^[A-Z]+$", "maxLength": 9}),
+    "no range": sets("minutes", logicalTypeOptions=None),
+    "another pattern": sets("carrier", logicalTypeOptions={"pattern": "^[A-Z0-9]+$", "maxLength": 3}),
+    "no pattern": sets("carrier", logicalTypeOptions={"maxLength": 3}),
+    "a greater length": sets("carrier", logicalTypeOptions={"pattern": "^[A-Z]+$", "maxLength": 9}),
     "fewer rows": rule(0, mustBeGreaterThan=5),
-    "more nulls": column("minutes", quality=[nulls(mustBeLessThan=9)]),
-    "no rule on nulls": column("minutes", quality=None),
+    "more nulls": sets("minutes", quality=[nulls(mustBeLessThan=9)]),
+    "no rule on nulls": sets("minutes", quality=None),
     "a rule on rows gone": lambda c: table(c)["quality"].pop(0),
     "an SQL rule renamed": rule(1, name="not early"),
     "another query": rule(1, query="select 0 from {object}"),
     "a lower limit": rule(1, mustBeLessThan=4),
-    "a relationship gone": column("number", relationships=None),
-    "a relationship elsewhere": column("number", relationships=[{"to": "departures.gate"}]),
-    "no partitions": column("day", partitioned=None),
+    "a relationship gone": sets("number", relationships=None),
+    "a relationship elsewhere": sets("number", relationships=[{"to": "departures.gate"}]),
+    "no partitions": sets("day", partitioned=None),
     "a longer latency": latency(7),
     "no latency": lambda c: c.pop("slaProperties"),
     "deprecated": lambda c: c.update(status="deprecated"),
     "the name": lambda c: c.update(name="Late departures"),
     "the team": lambda c: c.update(team={"name": "air"}),
     "the tags": lambda c: c.update(tags=["late"]),
-    "a column's description": column("minutes", description="Minutes late."),
+    "a column's description": sets("minutes", description="Minutes late."),
 }
 # Why ours is right where the two differ.
 WIDER = "each value of the old type arrives unchanged in the new one; theirs calls every other type breaking"
@@ -216,7 +126,7 @@ DISAGREEMENTS = {
 def cases() -> dict[str, tuple[Document, Document]]:
     found = {}
     for name, change in CHANGES.items():
-        before, after = document(), document()
+        before, after = document("judged"), document("judged")
         change(after)
         found |= {name: (before, after), f"not {name}": (after, before)}
     return found

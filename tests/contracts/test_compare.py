@@ -1,155 +1,33 @@
-"""The gate: what each change of a contract means for its consumers, there and back."""
+"""What each change of a contract means for its consumers, there and back."""
 
-from collections.abc import Callable
-from copy import deepcopy
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from platform_kit.contracts import types
 from platform_kit.contracts.compare import Level, differences
 from platform_kit.contracts.model import Contract
-from platform_kit.contracts.odcs import parse_contract
-from platform_kit.contracts.verdicts import Verdict, verdicts
 from platform_kit.windows import Cadence
+from tests.support.contracts import (
+    Change,
+    Document,
+    changed,
+    column,
+    contract,
+    document,
+    level,
+    sets,
+    table,
+    values,
+    without,
+)
 
-Document = dict[str, Any]
-Change = Callable[[Document], Any]
 NONE, PATCH, MINOR, MAJOR = Level
-TODAY = date(2013, 6, 30)
-
-
-def document() -> Document:
-    """A contract that makes every kind of promise."""
-    return {
-        "apiVersion": "v3.1.0",
-        "kind": "DataContract",
-        "id": "flights.delays",
-        "name": "Delays",
-        "domain": "flights",
-        "version": "1.4.2",
-        "status": "active",
-        "tags": ["departures"],
-        "description": {"purpose": "Who is late.", "usage": "Reports.", "limitations": "New York only."},
-        "team": {"name": "flights", "members": [{"username": "amelia", "role": "owner"}]},
-        "support": [{"channel": "flights-help", "url": "https://example.com/help"}],
-        "roles": [{"role": "reader", "access": "read"}],
-        "slaProperties": [
-            {"property": "frequency", "value": 1, "unit": "d"},
-            {"property": "latency", "value": 6, "unit": "h"},
-            {"property": "retention", "value": 2, "unit": "y"},
-        ],
-        "schema": [
-            {
-                "name": "departures",
-                "properties": [
-                    {"name": "day", "physicalType": "date", "primaryKey": True, "partitioned": True},
-                    {"name": "number", "physicalType": "integer", "primaryKey": True},
-                    {"name": "gate", "physicalType": "text"},
-                ],
-            },
-            {
-                "name": "delays",
-                "description": "One row per late departure.",
-                "quality": [
-                    {"name": "some rows", "metric": "rowCount", "mustBeGreaterThan": 10},
-                    {
-                        "name": "few early",
-                        "description": "Early departures are not late.",
-                        "type": "sql",
-                        "query": "select count(*) from {object} where minutes < 0",
-                        "mustBeLessThan": 5,
-                    },
-                ],
-                "relationships": [
-                    {
-                        "from": ["delays.day", "delays.number"],
-                        "to": ["departures.day", "departures.number"],
-                    }
-                ],
-                "properties": [
-                    {"name": "day", "physicalType": "date", "required": True, "partitioned": True},
-                    {
-                        "name": "number",
-                        "physicalType": "integer",
-                        "required": True,
-                        "unique": True,
-                        "description": "The flight.",
-                        "examples": [1545],
-                    },
-                    {
-                        "name": "origin",
-                        "physicalType": "varchar(3)",
-                        "quality": [
-                            {
-                                "metric": "invalidValues",
-                                "arguments": {"validValues": ["EWR", "JFK"]},
-                                "mustBe": 0,
-                            }
-                        ],
-                    },
-                    {
-                        "name": "carrier",
-                        "physicalType": "text",
-                        "logicalTypeOptions": {"pattern": "^[A-Z]+$", "minLength": 2, "maxLength": 3},
-                    },
-                    {
-                        "name": "minutes",
-                        "physicalType": "integer",
-                        "logicalTypeOptions": {"minimum": -60, "maximum": 1440},
-                        "quality": [{"metric": "nullValues", "unit": "percent", "mustBeLessThan": 5}],
-                    },
-                    {"name": "landed", "physicalType": "timestamp"},
-                ],
-            },
-        ],
-    }
-
-
-def contract(content: Document, cadence: Cadence = Cadence.DAILY) -> Contract:
-    file = f"contracts/published/delays_v{content['version'].split('.')[0]}.odcs.yaml"
-    return parse_contract(yaml.safe_dump(content, sort_keys=False).encode(), file, cadence, Path(file))
-
-
-def changed(*changes: Change) -> Document:
-    content = document()
-    for change in changes:
-        change(content)
-    return content
-
-
-def table(content: Document, name: str = "delays") -> Document:
-    return next(t for t in content["schema"] if t["name"] == name)
-
-
-def column(content: Document, name: str) -> Document:
-    return next(p for p in table(content)["properties"] if p["name"] == name)
-
-
-def sets(name: str, /, **keys: Any) -> Change:
-    """Set keys of a column; None leaves a key out."""
-
-    def change(content: Document) -> None:
-        found = column(content, name)
-        found.update(keys)
-        for key in [key for key, value in keys.items() if value is None]:
-            found.pop(key, None)
-
-    return change
 
 
 def options(name: str, /, **keys: Any) -> Change:
     """Replace the logicalTypeOptions of a column."""
     return sets(name, logicalTypeOptions=keys)
-
-
-def values(*allowed: Any) -> Change:
-    """Replace the allowed values of the column `origin`."""
-    rule = {"metric": "invalidValues", "arguments": {"validValues": list(allowed)}, "mustBe": 0}
-    return sets("origin", quality=[rule])
 
 
 def nulls(*rules: Document) -> Change:
@@ -165,21 +43,6 @@ def rows(**threshold: Any) -> Change:
 def early(**keys: Any) -> Change:
     """Change the table's SQL rule."""
     return lambda content: table(content)["quality"][1].update(keys)
-
-
-def level(name: str, value: Any, unit: str | None = None) -> Change:
-    """Promise another service level; None: no longer."""
-
-    def change(content: Document) -> None:
-        kept = [sla for sla in content["slaProperties"] if sla["property"] != name]
-        new = {"property": name, "value": value, **({"unit": unit} if unit else {})}
-        content["slaProperties"] = kept + ([] if value is None else [new])
-
-    return change
-
-
-def without(key: str) -> Change:
-    return lambda content: content.pop(key)
 
 
 def drop_column(content: Document) -> None:
@@ -403,138 +266,3 @@ def test_another_cadence_is_another_window() -> None:
     found = list(differences(contract(document()), contract(document(), Cadence.MONTHLY)))
     assert max(change.level for change in found) is MAJOR
     assert "delays_v1: partitions are monthly by day, they were daily by day" in [c.what for c in found]
-
-
-def judged(old: Document | None, new: Document | None, today: date = TODAY) -> list[Verdict]:
-    before, after = ([contract(content)] if content else [] for content in (old, new))
-    return verdicts(before, after, today)
-
-
-def versions(before: str, after: str, change: Change) -> str | None:
-    """What the gate minds about the step of the version."""
-    old, new = document() | {"version": before}, changed(change) | {"version": after}
-    return judged(old, new)[0].problem
-
-
-WORDS: Change = without("team")
-STRICTER: Change = values("JFK")
-LOOSER: Change = values("EWR", "JFK", "LGA")
-
-
-@pytest.mark.parametrize(
-    ("change", "after", "problem"),
-    [
-        (WORDS, "1.4.2", "write version 1.4.3"),
-        (WORDS, "1.4.3", None),
-        (WORDS, "1.4.9", None),
-        (WORDS, "1.5.0", None),
-        (STRICTER, "1.4.2", "write version 1.5.0"),
-        (STRICTER, "1.4.3", "write version 1.5.0"),
-        (STRICTER, "1.5.0", None),
-        (STRICTER, "1.7.1", None),
-        (WORDS, "1.4.1", "the version went back from 1.4.2"),
-        (STRICTER, "1.3.9", "the version went back from 1.4.2"),
-        (lambda c: None, "1.4.1", "the version went back from 1.4.2"),
-        (LOOSER, "1.4.2", "this is a new major version: add it as 2.0.0 in a new file"),
-        (LOOSER, "1.5.0", "this is a new major version: add it as 2.0.0 in a new file"),
-    ],
-)
-def test_the_version_steps_as_far_as_the_change(change: Change, after: str, problem: str | None) -> None:
-    found = versions("1.4.2", after, change)
-    assert found == problem or (problem and found and found.startswith(problem))
-
-
-def test_version_parts_are_numbers() -> None:
-    assert versions("1.9.0", "1.10.0", STRICTER) is None
-    assert versions("1.10.0", "1.9.0", STRICTER) == "the version went back from 1.10.0"
-
-
-def test_what_did_not_change_has_no_verdict() -> None:
-    assert judged(document(), document()) == []
-    assert judged(document(), document() | {"version": "1.4.3"}) == []
-
-
-def test_a_new_contract_is_free() -> None:
-    [verdict] = judged(None, document())
-    assert (verdict.level, verdict.before, verdict.after, verdict.problem) == (MINOR, None, "1.4.2", None)
-
-
-END = level("endOfSupport", "2013-06-30")
-
-
-@pytest.mark.parametrize(
-    ("change", "today", "problem"),
-    [
-        (lambda c: None, TODAY, "keep version 1 in force and announce an endOfSupport"),
-        (END, date(2013, 6, 29), "keep version 1 in force until its endOfSupport, 2013-06-30"),
-        (END, date(2013, 6, 30), "keep version 1 in force until its endOfSupport, 2013-06-30"),
-        (END, date(2013, 7, 1), None),
-    ],
-)
-@pytest.mark.parametrize("after", [None, "retired", "draft"])
-def test_a_contract_stays_until_its_end_of_support(
-    change: Change, today: date, problem: str | None, after: str | None
-) -> None:
-    old = changed(change)
-    [verdict] = judged(old, old | {"status": after} if after else None, today)
-    assert (verdict.level, verdict.after) == (MAJOR, None)
-    assert verdict.problem is None if problem is None else str(verdict.problem).startswith(problem)
-
-
-def test_a_major_version_stands_beside_the_old_one() -> None:
-    old, new = contract(document()), contract(changed(LOOSER) | {"version": "2.0.0"})
-    [verdict] = verdicts([old], [old, new], TODAY)
-    assert (verdict.level, verdict.after, verdict.problem) == (MINOR, "2.0.0", None)
-
-
-def test_a_major_version_in_place_of_the_old_one_is_refused() -> None:
-    added, gone = judged(document(), changed(LOOSER) | {"version": "2.0.0"})
-    assert (added.after, added.level, added.problem) == ("2.0.0", MINOR, None)
-    assert (gone.before, gone.after) == ("1.4.2", None)
-    assert str(gone.problem).startswith("keep version 1 in force")
-
-
-@pytest.mark.parametrize("status", ["draft", "proposed", "retired"])
-def test_drafts_are_free(status: str) -> None:
-    old, new = changed() | {"status": status}, changed(LOOSER) | {"status": status}
-    assert judged(old, new) == judged(old, None) == judged(None, new) == []
-    assert judged(old, changed(LOOSER))[0].problem is None
-
-
-# The type, and which of the others it may become.
-WIDENS = {
-    "smallint": {"integer", "bigint", "numeric", "numeric(10,2)", "numeric(20)"},
-    "integer": {"bigint", "numeric", "numeric(20)"},
-    "bigint": {"numeric", "numeric(20)"},
-    "numeric(10,2)": {"numeric"},
-    "numeric(20)": {"numeric"},
-    "numeric": set(),
-    "real": {"double precision"},
-    "double precision": set(),
-    "varchar(3)": {"varchar(4)", "varchar", "text"},
-    "varchar(4)": {"varchar", "text"},
-    "varchar": {"text"},
-    "char(3)": set(),
-    "text": set(),
-    "date": set(),
-    "timestamp(3)": {"timestamp"},
-    "timestamp": set(),
-    "timestamptz": set(),
-    "boolean": set(),
-    "json": set(),
-    "jsonb": set(),
-    "integer[]": set(),
-    "bigint[]": set(),
-}
-
-
-@pytest.mark.parametrize("old", WIDENS)
-def test_a_type_widens_to_what_holds_each_of_its_values(old: str) -> None:
-    assert {new for new in WIDENS if new != old and types.widens(old, new)} == WIDENS[old]
-
-
-def test_documents_are_left_as_they_are() -> None:
-    old, new = document(), changed(LOOSER)
-    copies = deepcopy(old), deepcopy(new)
-    judged(old, new)
-    assert (old, new) == copies

@@ -1,108 +1,23 @@
-"""Reading contracts, and the SQL that is compiled from them."""
+"""Reading contracts: what they promise, what of it is measured, and what is refused with its place."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from platform_kit.contracts.folder import published
-from platform_kit.contracts.model import Contract
 from platform_kit.errors import KitError
-from platform_kit.publish import ddl
-from platform_kit.windows import Cadence
-
-Change = Callable[[dict[str, Any]], Any]
-
-
-def contract() -> dict[str, Any]:
-    return {
-        "apiVersion": "v3.1.0",
-        "kind": "DataContract",
-        "id": "flights.delays",
-        "domain": "flights",
-        "version": "2.1.0",
-        "status": "active",
-        "tags": ["departures"],
-        "slaProperties": [
-            {"property": "frequency", "value": 1, "unit": "d"},
-            {"property": "latency", "value": 6, "unit": "h"},
-        ],
-        "schema": [
-            {
-                "name": "delays",
-                "description": "It's late.",
-                "properties": [
-                    {"name": "day", "physicalType": "DATE", "primaryKey": True, "partitioned": True},
-                    {
-                        "name": "origin",
-                        "physicalType": "text",
-                        "quality": [
-                            {
-                                "metric": "invalidValues",
-                                "arguments": {"validValues": ["JFK", "O'H"]},
-                                "mustBe": 0,
-                            }
-                        ],
-                    },
-                    {"name": "flights", "physicalType": "integer", "logicalTypeOptions": {"minimum": 1}},
-                ],
-            }
-        ],
-    }
-
-
-def write(folder: Path, content: object, name: str = "delays") -> None:
-    text = content if isinstance(content, str) else yaml.safe_dump(content, sort_keys=False)
-    path = folder / "contracts" / "published" / f"{name}.odcs.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def read(folder: Path) -> list[Contract]:
-    return published(folder, Cadence.DAILY, "flights")
-
-
-def test_a_contract_becomes_a_table_with_its_major_version(tmp_path: Path) -> None:
-    write(tmp_path, contract())
-    [found] = read(tmp_path)
-    [table] = found.tables
-    assert (table.mart, table.name, table.window_column) == ("delays", "delays_v2", "day")
-    assert found.service.fresh_within == timedelta(hours=30)
-    assert list(ddl.create_table("flights", table)) == [
-        'create table "flights"."delays_v2" ("day" date not null, '
-        "\"origin\" text check (\"origin\" in ('JFK', 'O''H')), "
-        '"flights" integer check ("flights" >= \'1\'), primary key ("day"))',
-        "comment on table \"flights\".\"delays_v2\" is 'It''s late.'",
-        'comment on column "flights"."delays_v2"."day" is \'\'',
-        'comment on column "flights"."delays_v2"."origin" is \'\'',
-        'comment on column "flights"."delays_v2"."flights" is \'\'',
-    ]
-
-
-def test_rows_are_replaced_by_window(tmp_path: Path) -> None:
-    write(tmp_path, contract())
-    [table] = read(tmp_path)[0].tables
-    delete, insert = ddl.replace_rows("flights", "flights__marts", table)
-    inside = 'where "day" >= %(start)s and "day" < %(end)s'
-    assert delete == f'delete from "flights"."delays_v2" {inside}'
-    assert insert == (
-        'insert into "flights"."delays_v2" ("day", "origin", "flights") '
-        f'select "day", "origin", "flights" from "flights__marts"."delays" {inside}'
-    )
+from tests.support.contracts import Change, column, document, read, write
 
 
 @pytest.mark.parametrize("status", ["draft", "proposed", "retired"])
 def test_only_what_is_in_force_is_published(tmp_path: Path, status: str) -> None:
-    write(tmp_path, contract() | {"status": status})
+    write(tmp_path, document("short") | {"status": status})
     assert [found.in_force for found in read(tmp_path)] == [False]
 
 
 def test_two_contracts_for_one_table_are_refused(tmp_path: Path) -> None:
-    write(tmp_path, contract(), "a")
-    write(tmp_path, contract(), "b")
+    write(tmp_path, document("short"), "a")
+    write(tmp_path, document("short"), "b")
     with pytest.raises(
         KitError, match=r"b.odcs.yaml: the id flights.delays in version 2 is also that of .*a.odcs.yaml"
     ):
@@ -110,19 +25,14 @@ def test_two_contracts_for_one_table_are_refused(tmp_path: Path) -> None:
 
 
 def test_two_major_versions_stand_beside_each_other(tmp_path: Path) -> None:
-    write(tmp_path, contract(), "v2")
-    write(tmp_path, contract() | {"version": "3.0.0"}, "v3")
+    write(tmp_path, document("short"), "v2")
+    write(tmp_path, document("short") | {"version": "3.0.0"}, "v3")
     assert [c.tables[0].name for c in read(tmp_path)] == ["delays_v2", "delays_v3"]
-
-
-def column(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The named column of the contract's table."""
-    return lambda content: next(p for p in content["schema"][0]["properties"] if p["name"] == name)
 
 
 def rule(**keys: Any) -> Change:
     """Give the column `flights` a quality rule."""
-    return lambda content: column("flights")(content).update(quality=[keys])
+    return lambda content: column(content, "flights").update(quality=[keys])
 
 
 def table_rule(**keys: Any) -> Change:
@@ -137,7 +47,7 @@ def level(**keys: Any) -> Change:
 
 def references(to: str, **keys: Any) -> Change:
     """Give the column `origin` a relationship."""
-    return lambda content: column("origin")(content).update(relationships=[{"to": to, **keys}])
+    return lambda content: column(content, "origin").update(relationships=[{"to": to, **keys}])
 
 
 REFUSED = [
@@ -152,13 +62,13 @@ REFUSED = [
     (lambda c: c.update(colour="blue"), "colour: Extra inputs"),
     (lambda c: c["schema"].append(c["schema"][0]), "table delays_v2 is promised twice"),
     (lambda c: c["schema"][0].update(name="De lays"), "the name 'De lays'"),
-    (lambda c: c["schema"][0]["properties"].append(column("day")(c)), "column day is promised twice"),
+    (lambda c: c["schema"][0]["properties"].append(column(c, "day")), "column day is promised twice"),
     (lambda c: c["schema"][0].update(description="FILL IN: what a row is"), "there is a blank"),
-    (lambda c: column("origin")(c).pop("physicalType"), "a column needs `name` and `physicalType`"),
-    (lambda c: column("origin")(c).update(physicalType="string"), "no type 'string'; is it text?"),
-    (lambda c: column("origin")(c).update(physicalType="numeric(1,2,3)"), "does not take 3 numbers"),
-    (lambda c: column("origin")(c).update(partitioned=True), "day and origin are both `partitioned`"),
-    (lambda c: column("flights")(c).update(logicalTypeOptions={"multipleOf": 2}), "multipleOf is not"),
+    (lambda c: column(c, "origin").pop("physicalType"), "a column needs `name` and `physicalType`"),
+    (lambda c: column(c, "origin").update(physicalType="string"), "no type 'string'; is it text?"),
+    (lambda c: column(c, "origin").update(physicalType="numeric(1,2,3)"), "does not take 3 numbers"),
+    (lambda c: column(c, "origin").update(partitioned=True), "day and origin are both `partitioned`"),
+    (lambda c: column(c, "flights").update(logicalTypeOptions={"multipleOf": 2}), "multipleOf is not"),
     # Every kind of quality rule that is not held.
     (rule(type="text", description="It is good."), "quality rule of type text is not enforced"),
     (rule(type="custom", engine="soda", implementation="x", mustBe=0), "type custom is not enforced"),
@@ -207,7 +117,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("change", "reason"), REFUSED, ids=[reason for _, reason in REFUSED])
 def test_what_cannot_be_kept_is_refused_with_its_place(tmp_path: Path, change: Change, reason: str) -> None:
-    content = contract()
+    content = document("short")
     change(content)
     write(tmp_path, content)
     with pytest.raises(KitError) as error:
@@ -276,7 +186,7 @@ MEASURED = [
 def test_a_rule_over_many_rows_is_measured(
     tmp_path: Path, change: Change, query: str, condition: str
 ) -> None:
-    content = contract()
+    content = document("short")
     change(content)
     write(tmp_path, content)
     [table] = read(tmp_path)[0].tables
@@ -285,7 +195,7 @@ def test_a_rule_over_many_rows_is_measured(
 
 
 def test_a_row_count_between_is_that_of_the_smallest_and_of_the_largest_partition(tmp_path: Path) -> None:
-    content = contract()
+    content = document("short")
     table_rule(metric="rowCount", mustBeBetween=[1, 9])(content)
     write(tmp_path, content)
     measures = read(tmp_path)[0].tables[0].measures
@@ -295,11 +205,11 @@ def test_a_row_count_between_is_that_of_the_smallest_and_of_the_largest_partitio
 
 
 def test_every_rule_that_forbids_each_invalid_value_is_a_check(tmp_path: Path) -> None:
-    content = contract()
+    content = document("short")
     options = {"minimum": 1, "maximum": 9, "exclusiveMinimum": 0, "exclusiveMaximum": 10}
-    column("flights")(content).update(logicalTypeOptions=options)
+    column(content, "flights").update(logicalTypeOptions=options)
     texts = {"minLength": 3, "maxLength": 4, "pattern": "^[A-Z]+$"}
-    column("origin")(content).update(logicalTypeOptions=texts)
+    column(content, "origin").update(logicalTypeOptions=texts)
     write(tmp_path, content)
     [table] = read(tmp_path)[0].tables
     assert {c.name: [check.kind for check in c.checks] for c in table.columns} == {
@@ -318,8 +228,8 @@ def test_a_file_that_is_no_contract_is_refused(tmp_path: Path, text: str) -> Non
 
 
 def test_a_contract_outside_of_the_repo_is_refused(tmp_path: Path) -> None:
-    write(tmp_path / "elsewhere", contract())
-    write(tmp_path / "repo", contract(), "own")
+    write(tmp_path / "elsewhere", document("short"))
+    write(tmp_path / "repo", document("short"), "own")
     link = tmp_path / "repo/contracts/published/other.odcs.yaml"
     link.symlink_to(tmp_path / "elsewhere/contracts/published/delays.odcs.yaml")
     with pytest.raises(KitError, match=r"other.odcs.yaml: it leads out of the repo"):
