@@ -6,7 +6,9 @@ from pathlib import Path
 import copier
 import pytest
 
-from tests.support.repo import QUIETLY, Generate, Repo, copy_template
+pytest.register_assert_rewrite("tests.support")  # what its assertions compared is shown, too
+
+from tests.support.repo import QUIETLY, Generate, Repo, copy_template  # noqa: E402
 
 
 @pytest.fixture(scope="session")
