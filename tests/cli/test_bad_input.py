@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -214,7 +215,7 @@ def server() -> Iterator[dict[str, str]]:
     programs = debian[-1] if debian else embedded.psql_path().parent
     folder = Path(tempfile.mkdtemp(prefix="bad-input-"))
     (folder / "password").write_text("right")
-    as_owner = {}
+    as_owner: dict[str, Any] = {}
     if os.geteuid() == 0:
         owner = pwd.getpwnam("nobody")
         as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": ()}

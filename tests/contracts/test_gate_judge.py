@@ -124,7 +124,7 @@ DISAGREEMENTS = {
 
 
 def cases() -> dict[str, tuple[Document, Document]]:
-    found = {}
+    found: dict[str, tuple[Document, Document]] = {}
     for name, change in CHANGES.items():
         before, after = document("judged"), document("judged")
         change(after)

@@ -45,7 +45,7 @@ def level(**keys: Any) -> Change:
     return lambda content: content["slaProperties"].append(keys)
 
 
-def references(to: str, **keys: Any) -> Change:
+def references(to: str | list[str], **keys: Any) -> Change:
     """Give the column `origin` a relationship."""
     return lambda content: column(content, "origin").update(relationships=[{"to": to, **keys}])
 

@@ -1,9 +1,13 @@
 """Twenty merges of an internal repo, published one by one to a bare repo on disk."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.support import mirror as mirrors
 from tests.support.mirror import Mirror
+from tests.support.repo import Generate
 
 pytestmark = [pytest.mark.xdist_group("open-merges"), pytest.mark.slow]
 
@@ -60,7 +64,7 @@ MERGES = [
 ]  # fmt: skip
 
 
-def merge(mirror: Mirror, number: int, change) -> None:
+def merge(mirror: Mirror, number: int, change: Callable[[Mirror], object]) -> None:
     """Make a change on a branch and merge it, as a pull request does."""
     mirror.git("checkout", "--quiet", "-b", f"change-{number}")
     change(mirror)
@@ -78,7 +82,9 @@ def from_scratch(mirror: Mirror, number: int) -> str:
     return mirror.repo.done("git", "-C", str(folder), "write-tree").strip()
 
 
-def test_after_each_of_twenty_merges_the_public_tree_is_a_build_from_scratch(generate, tmp_path):
+def test_after_each_of_twenty_merges_the_public_tree_is_a_build_from_scratch(
+    generate: Generate, tmp_path: Path
+) -> None:
     mirror = mirrors.make(generate, tmp_path)
     mirror.published()
     assert len(MERGES) == 20

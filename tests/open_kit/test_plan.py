@@ -2,11 +2,13 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.support import mirror as mirrors
 from tests.support.mirror import Mirror
+from tests.support.repo import Generate
 
 pytestmark = pytest.mark.xdist_group("open-plan")
 THREE = {f"src/flights/new_{number}.py": f'"""New {number}."""\n' for number in range(3)}
@@ -26,16 +28,11 @@ finally:
 
 
 @pytest.fixture(scope="module")
-def original(generate, tmp_path_factory) -> Mirror:
+def original(original: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Mirror:
     """Published once."""
-    mirror = mirrors.make(generate, tmp_path_factory.mktemp("plan"))
+    mirror = mirrors.copied(original, tmp_path_factory.mktemp("published"))
     mirror.published()
     return mirror
-
-
-@pytest.fixture
-def mirror(original, tmp_path) -> Mirror:
-    return mirrors.copied(original, tmp_path)
 
 
 def decide(mirror: Mirror, text: str) -> None:
@@ -45,7 +42,7 @@ def decide(mirror: Mirror, text: str) -> None:
     mirror.commit()
 
 
-def test_a_new_repo_may_be_published_as_it_is(generate, tmp_path):
+def test_a_new_repo_may_be_published_as_it_is(generate: Generate, tmp_path: Path) -> None:
     mirror = mirrors.make(generate, tmp_path)
     plan = mirror.plan()
     assert plan["refused"] == []
@@ -56,7 +53,7 @@ def test_a_new_repo_may_be_published_as_it_is(generate, tmp_path):
     assert not plan["nothing_to_publish"]
 
 
-def test_a_reviewer_sees_what_becomes_public(mirror):
+def test_a_reviewer_sees_what_becomes_public(mirror: Mirror) -> None:
     for path, text in THREE.items():
         mirror.write(path, text)
     mirror.write("README.md", "# changed\n")
@@ -71,7 +68,7 @@ def test_a_reviewer_sees_what_becomes_public(mirror):
     assert "next: make open-verify" in text
 
 
-def test_a_refusal_names_place_rule_and_cure_and_not_what_was_found(mirror):
+def test_a_refusal_names_place_rule_and_cure_and_not_what_was_found(mirror: Mirror) -> None:
     mirror.write("tests/README.md", "one\nask jane.doe@acme-airlines.com\n")
     mirror.commit()
     (finding,) = mirror.plan()["refused"]
@@ -86,7 +83,7 @@ def test_a_refusal_names_place_rule_and_cure_and_not_what_was_found(mirror):
     assert "the publication is refused" in mirror.refused("publish", "--push")
 
 
-def test_what_is_allowed_needs_a_reason_and_is_shown(mirror):
+def test_what_is_allowed_needs_a_reason_and_is_shown(mirror: Mirror) -> None:
     mirror.write("tests/README.md", "ask jane.doe@acme-airlines.com\n")
     mirror.write("tests/other.md", "ask john.doe@acme-airlines.com\n")
     mirror.commit()
@@ -101,7 +98,7 @@ def test_what_is_allowed_needs_a_reason_and_is_shown(mirror):
     mirror.published()
 
 
-def test_what_is_no_longer_allowed_is_refused_again(mirror):
+def test_what_is_no_longer_allowed_is_refused_again(mirror: Mirror) -> None:
     before = (mirror.repo.path / "open.toml").read_text()
     mirror.write("tests/README.md", "ask jane.doe@acme-airlines.com\n")
     decide(mirror, '[[allow]]\nrule = "email"\npath = "tests/README.md"\nreason = "she agreed"\n')
@@ -121,26 +118,26 @@ def test_what_is_no_longer_allowed_is_refused_again(mirror):
         ('rule = "email"\npaths = "a"\nreason = "b"', "allow, entry 2, paths"),
     ],
 )
-def test_an_allowance_that_says_too_little_is_refused(mirror, entry, said):
+def test_an_allowance_that_says_too_little_is_refused(mirror: Mirror, entry: str, said: str) -> None:
     decide(mirror, f"[[allow]]\n{entry}\n")
     assert said in mirror.refused("plan")
 
 
 @pytest.mark.parametrize("text", ["message = [", "", 'message = "a"\nmessages = "b"\n'])
-def test_an_open_toml_that_cannot_be_read_is_named(mirror, text):
+def test_an_open_toml_that_cannot_be_read_is_named(mirror: Mirror, text: str) -> None:
     mirror.write("open.toml", text)
     mirror.commit()
     assert "open.toml" in mirror.refused("plan")
 
 
-def test_what_must_stand_in_the_commit_is_named(mirror):
+def test_what_must_stand_in_the_commit_is_named(mirror: Mirror) -> None:
     mirror.git("rm", "--quiet", "openignore.txt")
     mirror.commit()
     assert "has no openignore.txt" in mirror.refused("plan")
     assert "knows no commit 'nope'" in mirror.refused("plan", "--commit", "nope")
 
 
-def test_names_cannot_play_with_the_terminal(mirror):
+def test_names_cannot_play_with_the_terminal(mirror: Mirror) -> None:
     mirror.write("tests/a\x1b[31mred\nline.md", "a\n")
     mirror.commit()
     for form in ("text", "markdown"):
@@ -149,7 +146,7 @@ def test_names_cannot_play_with_the_terminal(mirror):
         assert "a\\x1b[31mred\\x0aline.md" in said
 
 
-def test_a_build_has_the_files_as_git_stores_them(mirror, tmp_path):
+def test_a_build_has_the_files_as_git_stores_them(mirror: Mirror, tmp_path: Path) -> None:
     mirror.write(".gitattributes", "*.sh text eol=crlf\n")
     mirror.write("openignore.txt", (mirror.repo.path / "openignore.txt").read_text() + "!/.gitattributes\n")
     mirror.write("tests/run.sh", "#!/bin/sh\n")
@@ -171,7 +168,7 @@ def test_a_build_has_the_files_as_git_stores_them(mirror, tmp_path):
     assert (folder / "README.md").read_bytes() == (mirror.repo.path / "README.md").read_bytes()
 
 
-def test_a_build_takes_nobodys_folder_and_leaves_nothing_half_done(mirror, tmp_path):
+def test_a_build_takes_nobodys_folder_and_leaves_nothing_half_done(mirror: Mirror, tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
     (there / "file").touch()
@@ -183,7 +180,7 @@ def test_a_build_takes_nobodys_folder_and_leaves_nothing_half_done(mirror, tmp_p
     assert set(tmp_path.iterdir()) == before
 
 
-def test_private_lines_leave_and_what_is_left_must_be_valid(mirror):
+def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> None:
     mirror.write("src/flights/new.py", 'A = 1\n# openignore: begin\nB = "canary"\n# openignore: end\nC = 3\n')
     mirror.commit()
     plan = mirror.plan()
@@ -204,7 +201,7 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror):
     }
 
 
-def test_only_what_changed_is_read_again(mirror):
+def test_only_what_changed_is_read_again(mirror: Mirror) -> None:
     """What is public has passed the rules over contents: only a change of the rules reads it again."""
 
     def read() -> list[str]:

@@ -5,31 +5,15 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.support import mirror as mirrors
 from tests.support.mirror import AUTHOR, Mirror
+from tests.support.repo import Generate
 
 pytestmark = pytest.mark.xdist_group("open-publish")
-
-
-@pytest.fixture(scope="module")
-def original(generate, tmp_path_factory) -> Mirror:
-    return mirrors.make(generate, tmp_path_factory.mktemp("open"))
-
-
-@pytest.fixture
-def mirror(original, tmp_path) -> Mirror:
-    """Nothing is published yet."""
-    return mirrors.copied(original, tmp_path)
-
-
-@pytest.fixture
-def running(mirror) -> Mirror:
-    """The first publication is made."""
-    mirror.published()
-    return mirror
 
 
 def foreign(mirror: Mirror, path: str = "theirs.md", text: str = "theirs\n") -> None:
@@ -43,20 +27,20 @@ def foreign(mirror: Mirror, path: str = "theirs.md", text: str = "theirs\n") -> 
     mirror.repo.done("git", "-C", str(clone), "push", "--quiet", "origin", "HEAD:main")
 
 
-def test_it_is_dry_by_default_and_says_how_to_go_on(mirror):
+def test_it_is_dry_by_default_and_says_how_to_go_on(mirror: Mirror) -> None:
     said = mirror.repo.done("domain", "open", "publish")
     assert mirror.log() == []
     assert f"make open-publish PUSH=yes DIGEST={mirror.plan()['digest']}" in said
 
 
-def test_it_publishes_what_was_planned_here_last(mirror):
+def test_it_publishes_what_was_planned_here_last(mirror: Mirror) -> None:
     assert "no plan was approved" in mirror.refused("publish", "--push")
     mirror.repo.done("domain", "open", "plan")
     mirror.repo.done("domain", "open", "publish", "--push")
     assert len(mirror.log()) == 1
 
 
-def test_one_commit_says_nothing_of_the_internal_history(mirror):
+def test_one_commit_says_nothing_of_the_internal_history(mirror: Mirror) -> None:
     source = mirror.commit("Second internal subject")
     mirror.published()
     assert len(mirror.log()) == 1
@@ -68,7 +52,7 @@ def test_one_commit_says_nothing_of_the_internal_history(mirror):
     assert trailers[0].endswith(source)
 
 
-def test_only_the_branch_arrives(mirror):
+def test_only_the_branch_arrives(mirror: Mirror) -> None:
     mirror.git("tag", "internal-tag")
     mirror.git("branch", "internal-branch")
     mirror.git("config", "push.followTags", "true")
@@ -77,7 +61,7 @@ def test_only_the_branch_arrives(mirror):
     assert "internal" not in mirror.open("count-objects", "-v")
 
 
-def test_the_second_run_does_nothing(running):
+def test_the_second_run_does_nothing(running: Mirror) -> None:
     before = running.log()
     assert "nothing to publish" in running.repo.done("domain", "open", "publish", "--push")
     running.commit("Nothing public changes")
@@ -86,7 +70,7 @@ def test_the_second_run_does_nothing(running):
     assert running.log() == before
 
 
-def test_changes_and_deletions_follow_in_one_commit(running):
+def test_changes_and_deletions_follow_in_one_commit(running: Mirror) -> None:
     running.write("README.md", "# other\n")
     running.commit()
     (running.repo.path / "data/README.md").unlink()
@@ -106,14 +90,14 @@ def test_changes_and_deletions_follow_in_one_commit(running):
     assert not {"data/README.md", "private.txt"} & running.files().keys()
 
 
-def test_the_working_tree_and_the_index_say_nothing(running):
+def test_the_working_tree_and_the_index_say_nothing(running: Mirror) -> None:
     running.write("README.md", "not committed\n")
     running.write("openignore.txt", "\n")
     running.git("add", "--all")
     assert running.plan()["nothing_to_publish"]
 
 
-def test_only_what_was_approved_is_published(running):
+def test_only_what_was_approved_is_published(running: Mirror) -> None:
     running.write("README.md", "approved\n")
     running.commit()
     digest = running.plan()["digest"]
@@ -124,7 +108,7 @@ def test_only_what_was_approved_is_published(running):
     assert len(running.log()) == 1
 
 
-def test_commits_say_in_public_what_their_trailers_say(running):
+def test_commits_say_in_public_what_their_trailers_say(running: Mirror) -> None:
     running.write("README.md", "# a\n")
     running.commit("Internal a\n\nPublic-Message: Say a\nPublic-Author: Ada <ada@public.org>")
     running.write("README.md", "# b\n")
@@ -139,7 +123,7 @@ def test_commits_say_in_public_what_their_trailers_say(running):
     assert not any(word in message for word in ("Internal", "Say b", "Bob"))
 
 
-def test_a_message_is_judged_as_well(running):
+def test_a_message_is_judged_as_well(running: Mirror) -> None:
     running.write("README.md", "# a\n")
     running.commit("Internal\n\nPublic-Message: ask jane@corp.test-company.com")
     (finding,) = running.plan()["refused"]
@@ -147,7 +131,7 @@ def test_a_message_is_judged_as_well(running):
     running.refused("publish", "--push")
 
 
-def test_a_public_branch_that_moved_is_refused_until_it_is_reverted_there(running):
+def test_a_public_branch_that_moved_is_refused_until_it_is_reverted_there(running: Mirror) -> None:
     foreign(running)
     before = running.log()
     running.write("README.md", "# ours\n")
@@ -164,7 +148,7 @@ def test_a_public_branch_that_moved_is_refused_until_it_is_reverted_there(runnin
     assert running.log()[2:] == before
 
 
-def test_a_public_branch_that_moved_is_refused_until_the_change_is_merged_here(running):
+def test_a_public_branch_that_moved_is_refused_until_the_change_is_merged_here(running: Mirror) -> None:
     foreign(running, "README.md", "# theirs\n")
     running.refused("plan")
     running.write("README.md", "# theirs\n")
@@ -177,7 +161,7 @@ def test_a_public_branch_that_moved_is_refused_until_the_change_is_merged_here(r
 
 
 @pytest.mark.parametrize("how", ["amended", "rewritten", "a start of another repo"])
-def test_a_public_commit_that_is_not_ours_is_noticed(running, how):
+def test_a_public_commit_that_is_not_ours_is_noticed(running: Mirror, how: str) -> None:
     clone = running.repo.path.parent / "theirs"
     running.repo.done("git", "clone", "--quiet", str(running.public), str(clone))
     message = running.message()
@@ -194,7 +178,7 @@ def test_a_public_commit_that_is_not_ours_is_noticed(running, how):
     assert ("did not publish" if how == "rewritten" else "none of them is a publication") in said
 
 
-def test_an_older_commit_does_nothing(running):
+def test_an_older_commit_does_nothing(running: Mirror) -> None:
     older = running.git("rev-parse", "HEAD")
     running.write("README.md", "# newer\n")
     running.commit()
@@ -204,7 +188,7 @@ def test_an_older_commit_does_nothing(running):
     assert running.open("show", "main:README.md") == "# newer"
 
 
-def test_a_commit_beside_what_is_published_is_refused(running):
+def test_a_commit_beside_what_is_published_is_refused(running: Mirror) -> None:
     running.git("checkout", "--quiet", "-b", "aside")
     running.write("README.md", "# aside\n")
     running.commit()
@@ -217,7 +201,7 @@ def test_a_commit_beside_what_is_published_is_refused(running):
     assert running.open("show", "main:README.md") == "# main"
 
 
-def test_a_clone_without_the_history_says_so(running):
+def test_a_clone_without_the_history_says_so(running: Mirror) -> None:
     running.write("README.md", "# newer\n")
     running.commit()
     shallow = running.repo.path.parent / "shallow"
@@ -227,13 +211,13 @@ def test_a_clone_without_the_history_says_so(running):
     assert "git fetch --unshallow" in done.stderr
 
 
-def test_what_is_public_may_be_copied_to_a_private_place(running):
+def test_what_is_public_may_be_copied_to_a_private_place(running: Mirror) -> None:
     running.write("notes/readme.md", (running.repo.path / "README.md").read_text())
     running.commit()
     assert running.plan()["refused"] == []
 
 
-def test_a_relative_address_starts_from_the_repo(mirror):
+def test_a_relative_address_starts_from_the_repo(mirror: Mirror) -> None:
     settings = mirror.repo.path / "domain.toml"
     settings.write_text(settings.read_text().replace(mirrors.ADDRESS, "../public.git"))
     mirror.commit()
@@ -241,7 +225,7 @@ def test_a_relative_address_starts_from_the_repo(mirror):
     assert len(mirror.log()) == 1
 
 
-def test_a_public_repo_that_cannot_be_reached_is_named(mirror):
+def test_a_public_repo_that_cannot_be_reached_is_named(mirror: Mirror) -> None:
     mirror.public.rename(mirror.public.with_name("gone.git"))
     said = mirror.refused("publish")
     assert "https://public.invalid/flights.git cannot be reached" in said
@@ -250,13 +234,13 @@ def test_a_public_repo_that_cannot_be_reached_is_named(mirror):
     assert "compared with what this clone last saw of it" in planned.stderr
 
 
-def test_a_public_repo_that_is_not_empty_is_refused(mirror):
+def test_a_public_repo_that_is_not_empty_is_refused(mirror: Mirror) -> None:
     foreign(mirror)
     assert "created without a README" in mirror.refused("plan")
 
 
 @pytest.mark.parametrize("why", ["GH006: Protected branch update failed", "(fetch first)"])
-def test_a_push_that_is_refused_says_why_and_changes_nothing(running, why):
+def test_a_push_that_is_refused_says_why_and_changes_nothing(running: Mirror, why: str) -> None:
     running.write("README.md", "# once more\n")
     running.commit()
     running.repo.done("domain", "open", "plan")
@@ -292,7 +276,7 @@ def test_a_push_that_is_refused_says_why_and_changes_nothing(running, why):
     assert "once more" not in running.open("log", "-p", "main")
 
 
-def test_of_two_at_the_same_time_one_publishes(running):
+def test_of_two_at_the_same_time_one_publishes(running: Mirror) -> None:
     running.write("README.md", "# once\n")
     running.commit()
     command = ["domain", "open", "publish", "--push", "--digest", running.plan()["digest"]]
@@ -308,7 +292,7 @@ def test_of_two_at_the_same_time_one_publishes(running):
     assert not any("Traceback" in err for _, err in said)
 
 
-def test_a_crash_leaves_the_branch_at_the_old_or_the_new_commit(running):
+def test_a_crash_leaves_the_branch_at_the_old_or_the_new_commit(running: Mirror) -> None:
     """Kill the publication, git included, at moments spread over all of its time."""
     running.write("README.md", "# crash\n")
     running.commit()
@@ -340,7 +324,7 @@ def test_a_crash_leaves_the_branch_at_the_old_or_the_new_commit(running):
     assert running.open("show", "main:README.md") == "# crash"
 
 
-def test_a_domain_repo_below_the_root_of_a_git_repo(generate, tmp_path):
+def test_a_domain_repo_below_the_root_of_a_git_repo(generate: Generate, tmp_path: Path) -> None:
     """As in a company's monorepo: what stands outside of the domain's folder is none of its business."""
     mirror = mirrors.make(generate, tmp_path / "mono")
     top = tmp_path / "mono"

@@ -2,20 +2,9 @@
 
 import pytest
 
-from tests.support import mirror as mirrors
 from tests.support.mirror import Mirror
 
 pytestmark = pytest.mark.xdist_group("open-verify")
-
-
-@pytest.fixture(scope="module")
-def original(generate, tmp_path_factory) -> Mirror:
-    return mirrors.make(generate, tmp_path_factory.mktemp("verify"))
-
-
-@pytest.fixture
-def mirror(original, tmp_path) -> Mirror:
-    return mirrors.copied(original, tmp_path)
 
 
 # What public and private files say, what the message says of it, and the private path.
@@ -94,7 +83,7 @@ REFERENCES = {
 
 
 @pytest.mark.parametrize("kind", REFERENCES)
-def test_both_places_of_a_reference_are_named(mirror, kind):
+def test_both_places_of_a_reference_are_named(mirror: Mirror, kind: str) -> None:
     public, private, message = REFERENCES[kind]
     for path, text in (public | private).items():
         mirror.write(path, text)
@@ -105,7 +94,7 @@ def test_both_places_of_a_reference_are_named(mirror, kind):
     assert f"{message}, which is private: {hidden}" in mirror.refused("verify")
 
 
-def test_private_lines_need_nothing(mirror):
+def test_private_lines_need_nothing(mirror: Mirror) -> None:
     """What a marked line needs is private with it, so that nothing is missing; verify goes on to build."""
     mirror.write("dbt/models/private/hidden_one.sql", "select 1 as a\n")
     mirror.write(
@@ -123,7 +112,7 @@ def test_private_lines_need_nothing(mirror):
 
 
 @pytest.mark.slow
-def test_a_step_that_fails_is_named_with_its_last_words(mirror):
+def test_a_step_that_fails_is_named_with_its_last_words(mirror: Mirror) -> None:
     """Nothing names the file, so only running the public tree can tell: dbt's own settings are private."""
     ignored = mirror.repo.path / "openignore.txt"
     ignored.write_text(ignored.read_text() + "/dbt/dbt_project.yml\n")

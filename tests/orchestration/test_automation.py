@@ -1,9 +1,11 @@
 """Declarative automation as Dagster evaluates it, tick by tick, on the example's definitions."""
 
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.asset_daemon_cursor import AssetDaemonCursor
 
 from platform_kit.project import domain_definitions
 from platform_kit.settings import settings
@@ -24,7 +26,7 @@ class Clock:
         self.definitions = definitions
         self.instance = dg.DagsterInstance.ephemeral()
         self.now = now
-        self.cursor = None
+        self.cursor: AssetDaemonCursor | None = None
         self.checks = [
             check
             for asset in definitions.assets or []
@@ -32,7 +34,7 @@ class Clock:
             for check in asset.check_specs
         ]
 
-    def tick(self) -> dict[str, set[str | None]]:
+    def tick(self) -> dict[str, AbstractSet[str | None]]:
         """What the next minute asks for: partitions by asset, None for an asset without partitions."""
         self.now += timedelta(minutes=1)
         result = dg.evaluate_automation_conditions(

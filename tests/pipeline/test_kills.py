@@ -83,7 +83,8 @@ def test_kills_leave_every_published_table_old_or_new_and_the_next_run_heals(rep
     moments = [(text, longest) for text, longest in MOMENTS.items() for _ in range(KILLS)]
     chance = random.Random(seed)
     chance.shuffle(moments)
-    before, killed, seen = "new", 0, defaultdict(int)
+    before, killed = "new", 0
+    seen: dict[str, int] = defaultdict(int)
     while moments:
         text, longest = moments.pop()
         after = "old" if before == "new" else "new"

@@ -2,7 +2,6 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, timedelta
 from statistics import mean
 from typing import Any
@@ -14,7 +13,7 @@ from tests.support.repo import Repo
 
 DAYS = [date(2013, 1, 1) + timedelta(days=n) for n in range(14)]
 # One row of daily_delays as its contract has it: departures, cancelled, mean and 90th percentile.
-Delays = Mapping[tuple[str, str, str], tuple[int, int, float | None, float | None]]
+Delays = dict[tuple[str, str, str], tuple[int, int, float | None, float | None]]
 
 
 def everything(repo: Repo, database: str = "sandbox") -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from platform_kit import embedded
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent  # the tools of the environment that runs the tests
 # As `--defaults` and `--quiet`, without the settings of whoever runs the tests.
-QUIETLY = {"defaults": True, "quiet": True, "settings": copier.Settings()}
+QUIETLY: dict[str, Any] = {"defaults": True, "quiet": True, "settings": copier.Settings()}
 WRITER = "test@example.com"
 
 

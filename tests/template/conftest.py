@@ -24,4 +24,4 @@ def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def validators(bare_template: Path) -> SimpleNamespace:
     """The macros and word lists of template/validators.jinja."""
     environment = copy(bare_template, bare_template / "nowhere", pretend=True).jinja_env
-    return environment.get_template("template/validators.jinja").module  # type: ignore[return-value]
+    return environment.get_template("template/validators.jinja").module

@@ -56,7 +56,7 @@ def first_run(repo: Repo) -> str:
     return repo.done("make", "run", "PARTITION=2013-01-05")
 
 
-def test_the_first_command_publishes_a_partition(repo, first_run):
+def test_the_first_command_publishes_a_partition(repo: Repo, first_run: str) -> None:
     assert not shutil.which("uv", path=repo.environment()["PATH"])  # so it was installed into the repo
     assert re.search(r"flights/published/daily_delays_v1 +1 +10\b", first_run)
     assert "next: " in first_run
@@ -78,12 +78,12 @@ def test_the_first_command_publishes_a_partition(repo, first_run):
     ],
     ids=lambda command: command[1],
 )
-def test_a_target_succeeds_on_a_new_repo(repo, first_run, command):
+def test_a_target_succeeds_on_a_new_repo(repo: Repo, first_run: str, command: str) -> None:
     printed = repo.done(*command)
     assert "Traceback" not in printed
 
 
-def test_a_mistake_gets_one_message(repo, first_run):
+def test_a_mistake_gets_one_message(repo: Repo, first_run: str) -> None:
     process = repo.run("make", "run", "PARTITION=2013-02-31")
     assert process.returncode != 0
     message = process.stderr.splitlines()
@@ -92,11 +92,11 @@ def test_a_mistake_gets_one_message(repo, first_run):
     assert [line for line in message[2:] if not line.startswith("make: ***")] == []
 
 
-def test_nothing_is_left_outside_the_repo_and_in_it_only_the_lock_file(repo, first_run):
+def test_nothing_is_left_outside_the_repo_and_in_it_only_the_lock_file(repo: Repo, first_run: str) -> None:
     assert [path for path in (repo.path.parent / "home").rglob("*") if path.is_file()] == []
     assert repo.done("git", "status", "--porcelain") == "?? uv.lock\n"
 
 
-def test_down_stops_the_warehouse(repo, first_run):
+def test_down_stops_the_warehouse(repo: Repo, first_run: str) -> None:
     assert repo.done("make", "down") == "warehouse stopped\n"
     assert not embedded.running(repo.path / ".warehouse")

@@ -76,11 +76,11 @@ def names(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> list[
     return sorted(contents(generate(tmp_path_factory.mktemp("names")).path))
 
 
-def test_every_path_has_one_owner(names):
+def test_every_path_has_one_owner(names: list[str]) -> None:
     assert [name for name in names if is_the_teams(name) == is_managed(name)] == []
 
 
-def test_each_list_names_only_paths_that_are_there(names):
+def test_each_list_names_only_paths_that_are_there(names: list[str]) -> None:
     """But for folders that a team makes when it needs them."""
     assert {path for path in MANAGED if not any(fnmatchcase(name, f"{path}*") for name in names)} == set()
     absent = {path for path in TEAM_OWNED if not any(fnmatchcase(name, f"{path[1:]}*") for name in names)}
@@ -88,7 +88,7 @@ def test_each_list_names_only_paths_that_are_there(names):
 
 
 @pytest.mark.parametrize("open_source", [False, True])
-def test_the_readme_says_whose_file_is_whose(generate, tmp_path, open_source):
+def test_the_readme_says_whose_file_is_whose(generate: Generate, tmp_path: Path, open_source: bool) -> None:
     readme = (generate(tmp_path, open_source=open_source).path / "README.md").read_text()
     section = readme.split("## Whose file is whose")[1].split("\n## ")[0]
     team, managed = section.split("Everything else belongs to the platform")
@@ -100,7 +100,9 @@ def test_the_readme_says_whose_file_is_whose(generate, tmp_path, open_source):
     assert ({"LICENSE", "OPENING.md"} <= named) is open_source
 
 
-def test_the_files_of_a_public_mirror_are_there_only_with_one(names, generate, tmp_path):
+def test_the_files_of_a_public_mirror_are_there_only_with_one(
+    names: list[str], generate: Generate, tmp_path: Path
+) -> None:
     """And those that are not the platform's are what copier.yml says."""
     opened = contents(generate(tmp_path, open_source=True).path)
     assert sorted(opened.keys() - {*names}) == OPEN_ONLY
@@ -167,7 +169,7 @@ def update(tmp_path_factory: pytest.TempPathFactory) -> Update:
     return Update(repo, before, process.stderr, contents(folder / "fresh"))
 
 
-def test_an_update_has_no_conflict(update):
+def test_an_update_has_no_conflict(update: Update) -> None:
     status = update.repo.done("git", "status", "--porcelain")
     assert "v2.0.0" in (update.repo.path / ".copier-answers.yml").read_text()
     assert not [line for line in status.splitlines() if re.match(r"U.|.U|AA|DD", line)]
@@ -176,14 +178,14 @@ def test_an_update_has_no_conflict(update):
     assert not [name for name, text in after.items() if re.search(rb"^(<{7}|>{7}) ", text, re.MULTILINE)]
 
 
-def test_an_update_leaves_what_is_the_teams(update):
+def test_an_update_leaves_what_is_the_teams(update: Update) -> None:
     after = contents(update.repo.path)
     ours = {name: text for name, text in update.before.items() if is_the_teams(name) or name in ADDED}
     assert ours.keys() > {*EDITED, *ADDED, "dbt/models/marts/daily_delays.sql"}
     assert {name: text for name, text in after.items() if is_the_teams(name) or name in ADDED} == ours
 
 
-def test_an_update_makes_the_managed_files_those_of_a_new_copy(update):
+def test_an_update_makes_the_managed_files_those_of_a_new_copy(update: Update) -> None:
     after = contents(update.repo.path)
     managed = {name: text for name, text in update.fresh.items() if not is_the_teams(name)}
     assert {
@@ -194,7 +196,7 @@ def test_an_update_makes_the_managed_files_those_of_a_new_copy(update):
     assert "mypy.ini" not in managed
 
 
-def test_an_update_says_what_to_do_next(update):
+def test_an_update_says_what_to_do_next(update: Update) -> None:
     assert "git status" in update.printed
 
 
@@ -283,19 +285,21 @@ def third(opening: Repo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 
 @pytest.mark.parametrize("version", ["v1.0.0", "v2.0.0", "v3.0.0"])
-def test_an_update_that_switches_a_mirror_on_makes_its_files(opening, third, tmp_path, version):
+def test_an_update_that_switches_a_mirror_on_makes_its_files(
+    opening: Repo, third: dict[str, bytes], tmp_path: Path, version: str
+) -> None:
     opened = copied(opening, tmp_path, version)
     assert not of_the_mirror(contents(opened.repo.path))
     assert of_the_mirror(opened.update("v3.0.0", "open_source=true")) == third
 
 
-def test_an_update_without_the_answer_makes_none(opening, tmp_path):
+def test_an_update_without_the_answer_makes_none(opening: Repo, tmp_path: Path) -> None:
     after = copied(opening, tmp_path, "v1.0.0").update()
     assert not of_the_mirror(after)
     assert b"open_source: false" in after[".copier-answers.yml"]
 
 
-def test_switching_a_mirror_on_and_off_keeps_an_end_of_the_data(opening, tmp_path):
+def test_switching_a_mirror_on_and_off_keeps_an_end_of_the_data(opening: Repo, tmp_path: Path) -> None:
     opened = copied(opening, tmp_path, "v2.0.0", "example=false")
     edit(opened.repo.path / "domain.toml", text="end = 2100-01-01\n")
     before = (opened.repo.path / "domain.toml").read_bytes()
@@ -305,7 +309,9 @@ def test_switching_a_mirror_on_and_off_keeps_an_end_of_the_data(opening, tmp_pat
     assert opened.update("v3.0.0", "open_source=false")["domain.toml"] == before
 
 
-def test_switching_a_mirror_on_shows_the_teams_own_licence_as_a_conflict(opening, tmp_path):
+def test_switching_a_mirror_on_shows_the_teams_own_licence_as_a_conflict(
+    opening: Repo, tmp_path: Path
+) -> None:
     opened = copied(opening, tmp_path, "v3.0.0")
     (opened.repo.path / "LICENSE").write_text("ours\n")
     opened.repo.commit()
@@ -314,7 +320,9 @@ def test_switching_a_mirror_on_shows_the_teams_own_licence_as_a_conflict(opening
     assert "ours" in (opened.repo.path / "LICENSE").read_text().splitlines()
 
 
-def test_switching_a_mirror_on_keeps_what_the_team_wrote_before(opening, third, tmp_path):
+def test_switching_a_mirror_on_keeps_what_the_team_wrote_before(
+    opening: Repo, third: dict[str, bytes], tmp_path: Path
+) -> None:
     opened = copied(opening, tmp_path, "v2.0.0")
     (opened.repo.path / "openignore.txt").write_text("/*\n")
     after = of_the_mirror(opened.update("v3.0.0", "open_source=true"))
@@ -322,20 +330,26 @@ def test_switching_a_mirror_on_keeps_what_the_team_wrote_before(opening, third, 
 
 
 @pytest.mark.parametrize("edited", [False, True])
-def test_an_update_leaves_the_teams_files_of_a_mirror(opening, third, tmp_path, edited):
+def test_an_update_leaves_the_teams_files_of_a_mirror(
+    opening: Repo, third: dict[str, bytes], tmp_path: Path, edited: bool
+) -> None:
     opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
     ours = opened.edit() if edited else {name: (opened.repo.path / name).read_bytes() for name in OPEN_TEAM}
     assert of_the_mirror(opened.update()) == {**third, **ours}
 
 
-def test_an_update_brings_back_what_a_mirror_cannot_do_without(opening, third, tmp_path):
+def test_an_update_brings_back_what_a_mirror_cannot_do_without(
+    opening: Repo, third: dict[str, bytes], tmp_path: Path
+) -> None:
     opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
     for name in OPEN_TEAM:
         (opened.repo.path / name).unlink()
     assert of_the_mirror(opened.update()) == third
 
 
-def test_switching_a_mirror_off_and_on_again_keeps_the_teams_files(opening, third, tmp_path):
+def test_switching_a_mirror_off_and_on_again_keeps_the_teams_files(
+    opening: Repo, third: dict[str, bytes], tmp_path: Path
+) -> None:
     opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
     ours = opened.edit()
     off = opened.update("v3.0.0", "open_source=false")
@@ -348,7 +362,9 @@ def test_switching_a_mirror_off_and_on_again_keeps_the_teams_files(opening, thir
     assert b"[open]" in on["domain.toml"]
 
 
-def test_copying_again_keeps_the_teams_files_of_a_mirror(opening, third, tmp_path):
+def test_copying_again_keeps_the_teams_files_of_a_mirror(
+    opening: Repo, third: dict[str, bytes], tmp_path: Path
+) -> None:
     opened = copied(opening, tmp_path, "v2.0.0", "open_source=true")
     ours = opened.edit()
     opened.repo.done("copier", "recopy", "--defaults", "--overwrite", "--vcs-ref", "v3.0.0")

@@ -3,6 +3,7 @@
 from collections import ChainMap
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import copier
 import pytest
@@ -90,7 +91,7 @@ def test_nothing_is_asked_or_stored_about_a_public_repo_unless_there_is_one(
 
 
 def test_stored_answers_about_a_public_repo_stay(bare_template: Path, tmp_path: Path) -> None:
-    given = {
+    given: dict[str, Any] = {
         "public_repository": "git@host:a.git",
         "public_branch": "trunk",
         "public_author": "[[ x ]] {{ y }} <a@b.cd>",

@@ -38,11 +38,11 @@ def steps(workflow: Path) -> list[dict[str, Any]]:
     return [step for job in jobs for step in job["steps"]]
 
 
-def test_there_is_one_workflow(workflow):
+def test_there_is_one_workflow(workflow: Path) -> None:
     assert list(workflow.parent.iterdir()) == [workflow]
 
 
-def test_a_public_mirror_has_one_more(publication):
+def test_a_public_mirror_has_one_more(publication: Path) -> None:
     assert {path.name for path in publication.parent.iterdir()} == {"check.yml", "open.yml"}
 
 
@@ -57,36 +57,36 @@ def judgement(judge: str, workflow: Path) -> subprocess.CompletedProcess[str]:
 
 
 @judged
-def test_the_judges_find_nothing(workflow, judge):
+def test_the_judges_find_nothing(workflow: Path, judge: str) -> None:
     process = judgement(judge, workflow)
     assert process.returncode == 0, process.stdout + process.stderr
 
 
 @judged
-def test_the_judges_find_nothing_where_it_publishes(publication, judge):
+def test_the_judges_find_nothing_where_it_publishes(publication: Path, judge: str) -> None:
     process = judgement(judge, publication)
     assert process.returncode == 0, process.stdout + process.stderr
 
 
-def test_it_may_read_and_no_more(workflow):
+def test_it_may_read_and_no_more(workflow: Path) -> None:
     content = yaml.safe_load(workflow.read_text())
     assert content["permissions"] == {}
     assert {str(job["permissions"]) for job in content["jobs"].values()} == {str({"contents": "read"})}
     assert not re.search(r"secrets\b|\btoken\b", workflow.read_text(), re.IGNORECASE)
 
 
-def test_it_ends_by_itself_and_starts_for_every_change(workflow):
+def test_it_ends_by_itself_and_starts_for_every_change(workflow: Path) -> None:
     content = yaml.safe_load(workflow.read_text())
     assert content[True].keys() == {"pull_request", "push"}  # YAML reads the key `on` as true
     assert all(job["timeout-minutes"] <= 60 for job in content["jobs"].values())
 
 
-def test_actions_are_pinned_by_commit(workflow, publication):
+def test_actions_are_pinned_by_commit(workflow: Path, publication: Path) -> None:
     for line in re.findall(r"uses:.*", workflow.read_text() + publication.read_text()):
         assert re.fullmatch(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v[0-9.]+", line)
 
 
-def test_publishing_has_the_same_checkout_as_checking(opened, publication):
+def test_publishing_has_the_same_checkout_as_checking(opened: Repo, publication: Path) -> None:
     (pinned,) = {
         step["uses"] for step in steps(opened.path / ".github/workflows/check.yml") if "uses" in step
     }
@@ -97,7 +97,7 @@ def test_publishing_has_the_same_checkout_as_checking(opened, publication):
         assert not any("uses" in step for step in others)
 
 
-def test_publishing_gets_the_rights_that_it_needs_and_no_more(publication):
+def test_publishing_gets_the_rights_that_it_needs_and_no_more(publication: Path) -> None:
     content = yaml.safe_load(publication.read_text())
     read = {"contents": "read"}
     jobs = content["jobs"]
@@ -113,7 +113,7 @@ def test_publishing_gets_the_rights_that_it_needs_and_no_more(publication):
     assert all(job["timeout-minutes"] <= 60 for job in jobs.values())
 
 
-def test_only_a_push_to_main_publishes(publication):
+def test_only_a_push_to_main_publishes(publication: Path) -> None:
     """And only what was planned, verified and approved, one publication after the other."""
     content = yaml.safe_load(publication.read_text())
     assert content[True] == {"pull_request": {"branches": ["main"]}, "push": {"branches": ["main"]}}
@@ -131,12 +131,12 @@ def test_only_a_push_to_main_publishes(publication):
     }
 
 
-def test_no_step_of_publishing_is_a_template(publication):
+def test_no_step_of_publishing_is_a_template(publication: Path) -> None:
     for step in steps(publication):
         assert "${{" not in step.get("run", "")
 
 
-def test_publishing_runs_make_targets(opened, publication):
+def test_publishing_runs_make_targets(opened: Repo, publication: Path) -> None:
     jobs = yaml.safe_load(publication.read_text())["jobs"]
     targets = {
         name: re.findall(r"^make ([a-z-]+)", "\n".join(step.get("run", "") for step in job["steps"]), re.M)
@@ -167,7 +167,7 @@ def program(folder: Path, name: str, text: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def test_the_token_reaches_git_and_no_other_place(opened, publication, tmp_path):
+def test_the_token_reaches_git_and_no_other_place(opened: Repo, publication: Path, tmp_path: Path) -> None:
     """The step's own shell, with a make that shows what it got."""
     program(tmp_path / "bin", "make", 'echo "$@"; git config --get-all http.extraHeader; env')
     process = opened.run(
@@ -187,7 +187,9 @@ def test_the_token_reaches_git_and_no_other_place(opened, publication, tmp_path)
     ]
 
 
-def test_the_result_of_a_plan_is_what_the_next_jobs_take(opened, publication, tmp_path):
+def test_the_result_of_a_plan_is_what_the_next_jobs_take(
+    opened: Repo, publication: Path, tmp_path: Path
+) -> None:
     (tmp_path / "plan.json").write_text('{"digest": "abc", "nothing_to_publish": false, "files": []}')
     output = tmp_path / "output"
     opened.done(
@@ -201,7 +203,7 @@ def test_the_result_of_a_plan_is_what_the_next_jobs_take(opened, publication, tm
     assert outputs.keys() == {"digest", "nothing_to_publish"}
 
 
-def test_each_step_is_one_make_target(flights):
+def test_each_step_is_one_make_target(flights: Repo) -> None:
     first, *others = steps(flights.path / ".github/workflows/check.yml")
     assert first["uses"].startswith("actions/checkout@")
     for step in others:
@@ -212,7 +214,7 @@ def test_each_step_is_one_make_target(flights):
     assert [step["run"].split()[1] for step in others] == ["setup", "lint", "check", "gate", "test", "run"]
 
 
-def test_the_template_runs_what_its_ci_runs():
+def test_the_template_runs_what_its_ci_runs() -> None:
     first, *others = steps(ROOT / ".github/workflows/ci.yml")
     assert first["uses"].startswith("actions/checkout@")
     assert [step["run"] for step in others] == [".ci/run"]
@@ -224,7 +226,7 @@ def test_the_template_runs_what_its_ci_runs():
 
 
 @pytest.mark.parametrize("mirror", [False, True])
-def test_every_target_of_a_repo_explains_itself(flights, opened, mirror):
+def test_every_target_of_a_repo_explains_itself(flights: Repo, opened: Repo, mirror: bool) -> None:
     """`make help` is made of the comments, and the issues name the targets."""
     lines = [
         re.sub(r"\x1b\[\d*m", "", line) for line in (opened if mirror else flights).make("help").splitlines()
@@ -232,7 +234,8 @@ def test_every_target_of_a_repo_explains_itself(flights, opened, mirror):
     named = "help setup compile gate run dev up down reset psql dbt test lint format check"
     of_the_mirror = "open-plan open-verify open-publish" if mirror else ""
     assert {line.split()[0] for line in lines} == {*named.split(), *of_the_mirror.split()}
-    assert {re.match(r"  [a-z-]+ +", line).end() for line in lines} == {15}  # all texts in one column
+    texts = {match.end() if (match := re.match(r"  [a-z-]+ +", line)) else None for line in lines}
+    assert texts == {15}  # all in one column
 
 
 @pytest.mark.parametrize(
@@ -245,6 +248,6 @@ def test_every_target_of_a_repo_explains_itself(flights, opened, mirror):
         ("open-publish PUSH=yes DIGEST=abc", 'open publish --push --digest "abc"'),
     ],
 )
-def test_the_targets_of_a_mirror_hand_on_what_they_are_given(opened, call, command):
+def test_the_targets_of_a_mirror_hand_on_what_they_are_given(opened: Repo, call: str, command: str) -> None:
     printed = opened.make("--dry-run", *call.split())
     assert " ".join(printed.split()) == f"{BIN}/domain {command}"
