@@ -385,6 +385,11 @@ def test_a_day_that_starts_no_week(repo: Repo) -> None:
 
 def test_a_folder_that_is_no_domain_repo(repo: Repo) -> None:
     process = subprocess.run(
-        ["domain", "run"], cwd=repo.path.parent, env=repo.environment(), capture_output=True, text=True
+        ["domain", "run"],
+        cwd=repo.path.parent,
+        env=repo.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert_refused(Result(process.returncode, process.stderr), "no domain.toml here or above")

@@ -91,6 +91,7 @@ def by_git(folder: Path, paths: list[str], patterns: dict[str, bytes]) -> set[st
         env=variables,
         input=b"".join(os.fsencode(path) + b"\0" for path in paths),
         capture_output=True,
+        check=False,
     )
     assert done.returncode in (0, 1), done.stderr
     return {os.fsdecode(path) for path in done.stdout.split(b"\0")[:-1]}

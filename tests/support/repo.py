@@ -61,6 +61,7 @@ class Repo:
             capture_output=True,
             text=True,
             timeout=600,
+            check=False,
         )
 
     def done(self, *command: str | Path, stdin: str | None = None, **env: str) -> str:
