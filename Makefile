@@ -33,14 +33,14 @@ test: $(READY)  ## Run every test
 
 .PHONY: lint
 lint: $(READY)  ## Check style and types, change nothing
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --config pyproject.toml .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --quiet
 
 .PHONY: format
 format: $(READY)  ## Format the Python code
-	$(BIN)/ruff check --fix .
+	$(BIN)/ruff check --config pyproject.toml --fix .
 	$(BIN)/ruff format .
 
 .PHONY: bench

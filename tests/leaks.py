@@ -26,7 +26,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import Repo, environment
+from tests.support.repo import Repo, environment
 
 PUBLIC = "https://git.example.com/flights.git"  # which each site's settings turn into a folder
 OPENIGNORE = """\

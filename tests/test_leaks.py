@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from platform_kit.cli.main import main
 from platform_kit.repo.settings import settings
-from tests.conftest import Generate, Repo
 from tests.leaks import FAMILIAR, HARMLESS, KEPT, OPEN_TOML, OPENIGNORE, PRIVATE, PUBLIC, WAYS, Site, Way
-from tests.warm import Result
+from tests.support.repo import Generate, Repo
+from tests.support.warm import Result
 
 
 @contextmanager
