@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.conftest import Repo, environment
 
 DOCUMENTS = Path(__file__).parent / "documents"
-PUBLIC = "https://git.example.com/flights.git"  # git's settings turn it into a folder: see `prepare`
+PUBLIC = "https://git.example.com/flights.git"  # git's settings turn it into a folder: see `site_of`
 CANARY = "CANARY"  # what a planted text has in the place of the way's canary
 KEPT = "canarybasekept"  # the canary of every file of `PRIVATE`
 OPENIGNORE = (DOCUMENTS / "openignore.txt").read_text()
@@ -31,6 +31,11 @@ PRIVATE = {
 }
 
 
+def open_folder(mark: str) -> str:
+    """The open folder of the way that has this mark, from the root."""
+    return f"pub/{mark}"
+
+
 @dataclass(frozen=True)
 class Site:
     """An internal repo, the public repo beside it, and the mark and the canary of one way.
@@ -46,8 +51,8 @@ class Site:
 
     @property
     def folder(self) -> str:
-        """The way's own folder, from the root. It is open."""
-        return f"pub/{self.mark}"
+        """The way's own folder, from the root."""
+        return open_folder(self.mark)
 
     @property
     def root(self) -> Path:
@@ -121,7 +126,7 @@ class Site:
         self.git("update-index", "-z", "--index-info", stdin=entry)
 
 
-def prepare(repo: Repo) -> Site:
+def site_of(repo: Repo) -> Site:
     """The site of a repo, with a home folder whose git settings turn `PUBLIC` into the public repo."""
     site = Site(repo)
     site.home.mkdir(exist_ok=True)
