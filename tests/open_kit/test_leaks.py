@@ -22,8 +22,8 @@ BATCHES: dict[str, list[Way]] = {}
 for _way in WAYS:
     BATCHES.setdefault(_way.batch, []).append(_way)
 TOGETHER = {
-    "refused": [way for way in WAYS if way.rules and not way.alone],
-    "published": [way for way in WAYS if not way.rules and not way.alone],
+    "refused": [way for way in WAYS if way.refused and not way.alone],
+    "published": [way for way in WAYS if not way.refused and not way.alone],
 }
 
 
@@ -62,7 +62,8 @@ def _copy(kept: Path, folder: Path) -> Site:
     "ways", [pytest.param(ways, id=f"those-that-are-{name}") for name, ways in TOGETHER.items()]
 )
 def test_no_way_leaks_together_with_others(ways: Sequence[Way], kept: Path, tmp_path: Path) -> None:
-    assert not attempt(_copy(kept, tmp_path / "site"), ways, by_command).problems(ways)
+    problems = attempt(_copy(kept, tmp_path / "site"), ways, by_command).problems(ways)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,8 @@ def outcome(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     ],
 )
 def test_no_way_leaks(way: Way, outcome: Callable[[str], Outcome]) -> None:
-    assert not outcome(way.batch).problems([way])
+    problems = outcome(way.batch).problems([way])
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture(scope="module")

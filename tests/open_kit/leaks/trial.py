@@ -1,7 +1,7 @@
 """Tries ways in a site, one or many together, and finds what did not become of them as they declare."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,44 +59,55 @@ class Outcome:
     """What became of ways that were tried together in one site.
 
     Attributes:
+        ways: those that were tried.
         ran: the commands that were run after the ways were planted.
         held: all that the public repo holds now, in lower case by place.
         printed: all that the commands printed, the same way.
         refused: the rule and the path of each finding of the plan.
         changed: the public repo holds something else than before.
         paths: those on the public branch.
-        several: more than one way was tried, so that a finding's path has to say which one it is about.
     """
 
+    ways: Sequence[Way]
     ran: Mapping[str, Ran]
     held: Mapping[str, bytes]
     printed: Mapping[str, bytes]
     refused: Sequence[tuple[str, str]]
     changed: bool
     paths: set[str]
-    several: bool
 
-    def problems(self, ways: Iterable[Way]) -> list[str]:
-        """What did not become of the ways as they declare; each begins with the name of its way."""
+    def problems(self, ways: Sequence[Way]) -> list[str]:
+        """What did not become of these ways as they declare; each begins with the name of its way."""
         found = [f"{way.name}: {problem}" for way in ways for problem in self._problems(way)]
-        return found + [f"private file of the site: {leak}" for leak in _leaks(KEPT, self.held, self.printed)]
+        found += [f"a private file of the site: {leak}" for leak in _leaks(KEPT, self.held, self.printed)]
+        expected = int(any(way.refused for way in ways))
+        if unexpected := [f"{name}: {ran.code}" for name, ran in self.ran.items() if ran.code != expected]:
+            subject = ways[0].name if len(ways) == 1 else "all ways together"
+            found.append(f"{subject}: unexpected exit codes ({', '.join(unexpected)}); {self._reason()}")
+        return found
+
+    def _reason(self) -> str:
+        """What the plan refuses, by the names of the ways; what was printed if it refuses nothing."""
+        refused = {
+            f"{next((way.name for way in self.ways if way.mark in path), path)} by {rule}"
+            for rule, path in self.refused
+        }
+        printed = "\n".join(ran.stdout + ran.stderr for ran in self.ran.values())
+        return f"refused: {', '.join(sorted(refused))}" if refused else printed
 
     def _problems(self, way: Way) -> list[str]:
-        refuses = bool(way.rules or way.error)
-        found = [
-            f"{command} ends with exit code {ran.code}: {ran.stdout}{ran.stderr}"
-            for command, ran in self.ran.items()
-            if ran.code != int(refuses) or (way.error and way.error not in ran.stdout)
-        ]
-        if refuses and self.changed:
+        found = _leaks(way.canary, self.held, {} if way.in_path else self.printed)
+        if way.error and not all(way.error in ran.stdout for ran in self.ran.values()):
+            found.append(f"no error says that it {way.error}")
+        if way.refused and self.changed:
             found.append("the public repo has changed")
-        if not refuses and f"{open_folder(way.mark)}/open.txt" not in self.paths:
+        if not way.refused and f"{open_folder(way.mark)}/open.txt" not in self.paths:
             found.append("open.txt is not published")
-        by_path = self.several and way.family != MESSAGES.name
+        by_path = len(self.ways) > 1 and way.family != MESSAGES.name
         rules = {rule for rule, path in self.refused if way.mark in path or not by_path}
-        if missing := set(way.rules) - rules:
-            found.append(f"is not refused by {sorted(missing)}, but by {sorted(rules)}")
-        return found + _leaks(way.canary, self.held, {} if way.in_path else self.printed)
+        if not rules.issuperset(way.rules) or (by_path and rules and not way.rules):
+            found.append(f"is refused by {sorted(rules)} instead of {sorted(way.rules)}")
+        return found
 
 
 def _leaks(canary: str, *places: Mapping[str, bytes]) -> list[str]:
@@ -143,6 +154,7 @@ def attempt(site: Site, ways: Sequence[Way], run: Run) -> Outcome:
     ran = run(site)
     after = public_content(site)
     return Outcome(
+        ways,
         ran,
         held={f"the public repo's {place}": content.lower() for place, content in after.items()},
         printed={
@@ -152,5 +164,4 @@ def attempt(site: Site, ways: Sequence[Way], run: Run) -> Outcome:
         refused=[(found["rule"], found["path"]) for found in _plan(ran[PLAN]).get("refused", [])],
         changed=after != before,
         paths=public_paths(site),
-        several=len(ways) > 1,
     )

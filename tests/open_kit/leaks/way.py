@@ -55,11 +55,16 @@ class Way:
     number: int = 0
 
     @property
+    def refused(self) -> bool:
+        """Nothing is published."""
+        return bool(self.rules or self.error)
+
+    @property
     def batch(self) -> str:
         """What is tried in one site: a single way, or all ways of a family that plant only files."""
         if not self.only_files:
             return self.name
-        return f"{self.family}-{'refused' if self.rules else 'published'}"
+        return f"{self.family}-{'refused' if self.refused else 'published'}"
 
     @property
     def mark(self) -> str:
