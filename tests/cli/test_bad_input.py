@@ -58,7 +58,7 @@ def assert_refused(result: Result, *words: str) -> None:
     assert result.output.count("error: ") == 1, result.output
     message = result.output[result.output.index("error: ") :]
     assert len(message.splitlines()) <= 15, message
-    assert "to do: " in message
+    assert "hint: " in message
     for word in words:
         assert word in message
 

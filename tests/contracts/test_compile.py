@@ -171,7 +171,7 @@ def test_two_versions_that_want_other_types_need_two_marts(root: Path) -> None:
     promise(root, second, "delays_v2")
     with pytest.raises(KitError, match=r"delays.flights is text, and .* promises it as integer") as error:
         compiled(root)
-    assert "property: mart" in error.value.cure
+    assert "property: mart" in error.value.hint
     second["schema"][0]["customProperties"] = [{"property": "mart", "value": "delays_by_text"}]
     promise(root, second, "delays_v2")
     (root / "dbt/models/marts/delays_by_text.sql").write_text("select 1")

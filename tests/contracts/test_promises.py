@@ -177,7 +177,7 @@ def test_a_wrong_contract_gets_one_message_and_nothing_is_written(repo: Repo, ki
     message = refused(repo, "domain", "contract", "compile")
     assert reason in message
     assert f"{CONTRACT}:" in message
-    assert message.count("to do:") == 1
+    assert message.count("hint:") == 1
     assert repo.done("git", "status", "--porcelain").split() == ["M", CONTRACT]
 
 
@@ -200,7 +200,7 @@ def test_drift_fails_the_check_and_is_printed(repo: Repo) -> None:
         "-        description: Scheduled flights.\n+        description: Flights that were planned.\n"
         in done.stdout
     )
-    assert "compiled files that are not as the contracts say: 2\n  to do: run: make compile" in done.stderr
+    assert "compiled files that are not as the contracts say: 2\nhint: run: make compile" in done.stderr
     repo.make("compile")
     repo.done("domain", "contract", "compile", "--check")
 

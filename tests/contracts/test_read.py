@@ -124,7 +124,7 @@ def test_what_cannot_be_kept_is_refused_with_its_place(tmp_path: Path, change: C
         read(tmp_path)
     assert error.value.problem.startswith("contracts/published/delays.odcs.yaml:")
     assert reason in error.value.problem
-    assert error.value.cure
+    assert error.value.hint
 
 
 MEASURED = [

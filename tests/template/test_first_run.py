@@ -88,7 +88,7 @@ def test_a_mistake_gets_one_message(repo: Repo, first_run: str) -> None:
     assert process.returncode != 0
     message = process.stderr.splitlines()
     assert message[0].startswith("error: ") and "2013-02-31" in message[0]
-    assert message[1].startswith("  to do: ")
+    assert message[1].startswith("hint: ")
     assert [line for line in message[2:] if not line.startswith("make: ***")] == []
 
 

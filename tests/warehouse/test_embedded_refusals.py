@@ -14,7 +14,7 @@ def test_a_folder_that_cannot_be_made(folder: Path) -> None:
     (folder / "file").touch()
     error = refusal(folder / "file" / ".warehouse")
     assert "Not a directory" in error.problem
-    assert "make the folder writable" in error.cure
+    assert "make the folder writable" in error.hint
 
 
 def test_data_of_another_version(stopped: Path) -> None:
@@ -24,7 +24,7 @@ def test_data_of_another_version(stopped: Path) -> None:
     version.write_text("18\n")
     assert f"its log {stopped / 'log'} ends:" in error.problem
     assert "initialized by PostgreSQL version 16" in error.problem
-    assert f"delete {stopped}" in error.cure
+    assert f"delete {stopped}" in error.hint
 
 
 def test_a_failed_initdb_leaves_nothing(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:

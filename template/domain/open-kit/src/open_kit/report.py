@@ -146,7 +146,7 @@ def _allowed(plan: Plan) -> Iterator[str]:
 def _cure(refused: Sequence[Finding], fence: bool = False) -> list[str]:
     """How to go on: for the first finding that a reason can allow, the lines that do."""
     can = next((found for found in refused if found.rule not in UNDENIABLE), None)
-    lines = ["to do: take it out, make the file private in openignore.txt, or mark its lines as private"]
+    lines = ["hint: take it out, make the file private in openignore.txt, or mark its lines as private"]
     if can:
         example = [
             "[[allow]]",

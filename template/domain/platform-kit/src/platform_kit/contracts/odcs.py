@@ -34,7 +34,7 @@ def parse_contract(content: bytes, file: str, cadence: Cadence, path: Path) -> C
     """The contract in `content`; `cadence` is that of its partitioned tables.
 
     Raises:
-        KitError: with file, line, reason and cure, for what is no contract and for promises that the kit
+        KitError: with file, line, reason and hint, for what is no contract and for promises that the kit
             cannot hold.
     """
     document, place = parse(content, file)

@@ -146,7 +146,7 @@ def _find(root: Path, source: str, settings: Settings) -> list[Found]:
         with git.fetched(repo, match["ref"]) as (copy, commit):
             files = list(git.files(copy, commit, folder.PUBLISHED))
     except KitError as error:
-        raise KitError(f"{source} cannot be reached: {error.problem}", error.cure) from error
+        raise KitError(f"{source} cannot be reached: {error.problem}", error.hint) from error
     every = [
         Found(parse_contract(content, f"{source}: {path}", cadence, Path(path)), content, commit)
         for path, content in files

@@ -18,7 +18,7 @@ from platform_kit.repo.windows import Window
 
 __all__ = ["ColumnType", "FileSource", "paths_for", "read_window"]
 
-_CURE = (
+_HINT = (
     "mend the file or have it sent again; if it is right, mend `columns`, `date` or `missing` of the source"
 )
 
@@ -122,8 +122,8 @@ def _blaming(root: Path, path: Path) -> Iterator[None]:
         yield
     except FileError as error:
         place = f"{name}, {error.place}" if error.place else name
-        raise KitError(f"{place}: {error.reason}", _CURE) from error
+        raise KitError(f"{place}: {error.reason}", _HINT) from error
     except OSError as error:
-        raise KitError(f"{name}: it cannot be read: {error.strerror}", _CURE) from error
+        raise KitError(f"{name}: it cannot be read: {error.strerror}", _HINT) from error
     except duckdb.Error as error:
-        raise KitError(f"{name}: DuckDB cannot read it: {first_line(error)}", _CURE) from error
+        raise KitError(f"{name}: DuckDB cannot read it: {first_line(error)}", _HINT) from error

@@ -119,13 +119,13 @@ def _failure(outcome: "dbtRunnerResult") -> KitError:
     failed = [r for r in outcome.result.results if r.status in ("error", "fail", "runtime error")]
     first, more = failed[0], len(failed) - 1
     reason = " ".join((first.message or "").split("\n  > in macro")[0].split())
-    cure = "mend the model or its input and run again; nothing of this window was published"
+    hint = "mend the model or its input and run again; nothing of this window was published"
     if isinstance(first.node, ModelNode):
-        cure += (
+        hint += (
             f". After a change of columns, rebuild: make dbt ARGS='build --full-refresh -s {first.node.name}'"
         )
     return KitError(
         f"dbt {first.node.resource_type} {first.node.name} (dbt/{first.node.original_file_path}): {reason}"
         + (f", and {more} more" if more else ""),
-        cure,
+        hint,
     )

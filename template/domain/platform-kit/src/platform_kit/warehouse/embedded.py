@@ -164,8 +164,8 @@ def _run(program: str, *arguments: str, data: Path) -> None:
     with (directory / "log").open("ab") as log:
         code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options).returncode
     if code:
-        cure = f"mend what the log says; as the last resort delete {directory} and ingest again"
-        raise _failure(directory, f"{program} failed on {data}", cure)
+        hint = f"mend what the log says; as the last resort delete {directory} and ingest again"
+        raise _failure(directory, f"{program} failed on {data}", hint)
 
 
 def _postmaster(data: Path) -> _Postmaster | None:
@@ -249,8 +249,8 @@ def _pgserver() -> ModuleType:
 def _binaries() -> Path:
     folder: Path = _pgserver().POSTGRES_VERSIONS[18]
     if not (folder / "postgres").exists():
-        cure = "work on Linux, macOS or WSL, or set WAREHOUSE_HOST to a server of your own"
-        raise KitError(f"no PostgreSQL for this platform: {folder} has no program named postgres", cure)
+        hint = "work on Linux, macOS or WSL, or set WAREHOUSE_HOST to a server of your own"
+        raise KitError(f"no PostgreSQL for this platform: {folder} has no program named postgres", hint)
     return folder
 
 
@@ -262,15 +262,15 @@ def _locked(directory: Path) -> Iterator[None]:
         with _threads, fasteners.InterProcessLock(directory / "lock"):
             yield
     except (OSError, subprocess.SubprocessError) as error:
-        cure = (
+        hint = (
             "make the folder writable and free space on its disk; if another user started the server there, "
             "work as that user or delete the folder"
         )
-        raise _failure(directory, f"the embedded server cannot use {directory}: {error}", cure) from error
+        raise _failure(directory, f"the embedded server cannot use {directory}: {error}", hint) from error
 
 
-def _failure(directory: Path, problem: str, cure: str) -> KitError:
+def _failure(directory: Path, problem: str, hint: str) -> KitError:
     log, tail = directory / "log", deque[str](maxlen=12)
     with suppress(OSError), log.open(errors="replace") as lines:
         tail.extend(lines)
-    return KitError(f"{problem}\n  its log {log} ends:\n{''.join(tail) or '(empty)'}".rstrip(), cure)
+    return KitError(f"{problem}\n  its log {log} ends:\n{''.join(tail) or '(empty)'}".rstrip(), hint)
