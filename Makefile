@@ -43,9 +43,19 @@ format: $(READY)  ## Format the Python code
 	$(BIN)/ruff check --config pyproject.toml --fix .
 	$(BIN)/ruff format .
 
+.PHONY: docs
+docs: $(READY)  ## Generate the reference pages and build the site into build/site
+	$(BIN)/python -m docs.reference._generate
+	$(BIN)/sphinx-build --builder html --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
+
 .PHONY: bench
 bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+.PHONY: pictures
+pictures: $(READY)  ## Take the UI's pictures and draw the diagrams in docs/pictures (needs Chromium, Graphviz)
+	@$(UV) sync --quiet --group pictures
+	$(BIN)/python -m docs.pictures
 
 $(READY): pyproject.toml $(wildcard template/domain/*-kit/pyproject.toml) | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"

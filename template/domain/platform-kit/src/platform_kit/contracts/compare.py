@@ -1,6 +1,6 @@
 """How two states of a contract differ, and how large each difference is for consumers.
 
-docs/contract-changes.md of the template lists the rules.
+docs/reference/contract-changes.md of the template lists the rules.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
