@@ -36,7 +36,7 @@ lint: $(READY)  ## Check style and types, change nothing
 	$(BIN)/ruff check --config pyproject.toml .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports --no-logo
 
 .PHONY: format
 format: $(READY)  ## Format the Python code
