@@ -33,13 +33,14 @@ test: $(READY)  ## Run every test
 
 .PHONY: lint
 lint: $(READY)  ## Check style and types, change nothing
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --config pyproject.toml .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 .PHONY: format
 format: $(READY)  ## Format the Python code
-	$(BIN)/ruff check --fix .
+	$(BIN)/ruff check --config pyproject.toml --fix .
 	$(BIN)/ruff format .
 
 .PHONY: docs
@@ -56,7 +57,7 @@ pictures: $(READY)  ## Take the UI's pictures and draw the diagrams in docs/pict
 	@$(UV) sync --quiet --group pictures
 	$(BIN)/python -m docs.pictures
 
-$(READY): pyproject.toml template/domain/platform-kit/pyproject.toml | $(UV)
+$(READY): pyproject.toml $(wildcard template/domain/*-kit/pyproject.toml) | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"
 	@$(UV) sync --quiet
 	@touch $@

@@ -63,7 +63,9 @@ def output(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str], tex
     Raises:
         CommandFailed: it ended with an error.
     """
-    done = subprocess.run(command, cwd=cwd, env=env, input=text or "", capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=cwd, env=env, input=text or "", capture_output=True, text=True, check=False
+    )
     _require(done.returncode, command, done.stdout + done.stderr)
     return done.stdout
 

@@ -15,7 +15,7 @@ from benchmarks import measure
 from benchmarks.cases import Case
 from benchmarks.rows import Row
 from benchmarks.workspace import ROOT, Repo, environment, version
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 
 FILE = ROOT / "docs" / "benchmarks.md"
 # What follows this line is written by people, and kept.

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks import measure
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 
 ROOT = Path(__file__).parents[1]
 COPIER = Path(sys.executable).parent / "copier"

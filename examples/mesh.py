@@ -13,7 +13,7 @@ from pathlib import Path
 import copier
 import yaml
 
-from platform_kit import embedded
+from platform_kit.warehouse import embedded
 
 EXAMPLES = Path(__file__).parent
 ANSWERS = {

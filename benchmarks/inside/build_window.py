@@ -3,8 +3,8 @@
 import sys
 from datetime import date
 
+from platform_kit.repo.windows import Window
 from platform_kit.transform.audited import invoke
-from platform_kit.windows import Window
 
 model, start, end = sys.argv[1:]
 window = Window(date.fromisoformat(start), date.fromisoformat(end))

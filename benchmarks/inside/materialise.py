@@ -4,8 +4,8 @@ import sys
 
 import dagster as dg
 
-from platform_kit import instance
-from platform_kit.project import domain_definitions
+from platform_kit.orchestration import instance
+from platform_kit.orchestration.definitions import domain_definitions
 
 partition, *keys = sys.argv[1:]
 instance.prepare()

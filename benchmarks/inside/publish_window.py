@@ -6,7 +6,7 @@ from datetime import date
 
 from platform_kit.contracts.folder import in_force
 from platform_kit.publish.publish import publish
-from platform_kit.windows import Window
+from platform_kit.repo.windows import Window
 
 file, start, end = sys.argv[1:]
 (contract,) = (found for found in in_force() if found.path.name == file)

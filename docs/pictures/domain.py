@@ -75,7 +75,8 @@ class Domain:
 
     def _make(self, *arguments: str) -> int:
         command = ["make", "--no-print-directory", *arguments]
-        return subprocess.run(command, cwd=self.path, env=_variables(), stdin=subprocess.DEVNULL).returncode
+        done = subprocess.run(command, check=False, cwd=self.path, env=_variables(), stdin=subprocess.DEVNULL)
+        return done.returncode
 
     @contextmanager
     def served(self) -> Iterator[Dagster]:
@@ -92,7 +93,7 @@ class Domain:
                 stderr=subprocess.STDOUT,
                 # A group of its own, which Ctrl-C would end; a background shell ignores that signal.
                 start_new_session=True,
-                preexec_fn=_heed_interrupts,
+                preexec_fn=_heed_interrupts,  # noqa: PLW1509 (nothing else runs in this process)
             )
         try:
             _wait_for(dagster, process, log)

@@ -49,7 +49,7 @@ class Camera:
             page.get_by_text("Column name").wait_for()
             _settled(page)
             next_part = page.get_by_text("Metadata", exact=True).first
-            self._take(page, "asset.png", _edges(next_part)[0] - _MARGIN / 2)
+            self._take(page, "asset.png", _edges(next_part)[0] - 20)  # just below the table's border
 
     def failed_check(self, key: AssetKey, check: str) -> None:
         """The checks of an asset, with the one that failed opened."""

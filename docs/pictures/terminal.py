@@ -117,6 +117,7 @@ def still(command: str, printed: str) -> str:
     console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True, highlight=False)
     console.print(Text.assemble(("$ ", "green"), (command, "bold")))
     for line in folded(printed.rstrip().splitlines()):
-        console.print(Text.from_ansi(line), soft_wrap=False)
+        console.print(Text.from_ansi(line))
+    console.print()  # the drawing cuts the lower edge of its last line
     drawn = console.export_svg(title=command, theme=_THEME, code_format=_FORMAT, unique_id="demo")
     return "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"

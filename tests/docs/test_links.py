@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.conftest import ROOT
+from tests.support.repo import ROOT
 
 PAGES = [
     *ROOT.glob("*.md"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.conftest import ROOT, Repo
+from tests.support.repo import ROOT, Repo
 
 PAGE = ROOT / "docs/explanation/annotated-tree.md"
 KIT = ROOT / "template/domain/platform-kit"
@@ -33,8 +33,6 @@ def test_a_path_of_the_template_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-# Until the kit's modules are in their packages; strict, so that this line goes with the move.
-@pytest.mark.xfail(strict=True, reason="the kit's modules move to the packages that the page shows")
 def test_the_paths_of_the_kit_exist() -> None:
     assert [path for path in paths(trees()["kit"]) if not (KIT / path).exists()] == []
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.support import warm_shell
+from tests.support.repo import ROOT
 from tests.support.tutorial import Reader, blocks, is_shown
 
 TUTORIALS = ROOT / "docs/tutorials"
@@ -20,9 +20,9 @@ SERIES = {
 @pytest.fixture
 def reader(tmp_path: Path, template: Path) -> Iterator[Reader]:
     with warm_shell.command() as domain:
-        reader = Reader(tmp_path, template, domain)
-        yield reader
-        for repo in reader.domains():
+        found = Reader(tmp_path, template, domain)
+        yield found
+        for repo in found.domains():
             repo.down()
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from tests.conftest import BIN, ROOT, Repo, environment
+from tests.support.repo import BIN, ROOT, Repo, environment
 
 _TITLE = re.compile(r' title="([^"]+)"')
 _FAILED = ("error: ", "make: ***")
@@ -95,6 +95,7 @@ class Reader:
         end = self.folder / "here"
         process = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", f"trap 'pwd > {end}' EXIT\n{self._filled(command)}"],
+            check=False,
             cwd=self.here,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
@@ -102,7 +103,6 @@ class Reader:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=600,
-            check=False,
         )
         self.here = Path(end.read_text().rstrip("\n"))
         self._install()

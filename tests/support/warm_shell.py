@@ -1,6 +1,6 @@
 """The command `domain` for a shell, without the four seconds that its imports take.
 
-A small client in place of the command asks the process of the tests, which runs it as `tests.warm` does.
+A small client in place of the command asks the process of the tests, which runs it as `warm` does.
 """
 
 import json
@@ -12,8 +12,8 @@ from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-from tests import warm
-from tests.conftest import BIN, Repo
+from tests.support import warm
+from tests.support.repo import BIN, Repo
 
 # What talks to a terminal or a program, and starts at once anyway, is the real command.
 _CLIENT = """\

@@ -37,7 +37,6 @@ def _model(annotation: Any) -> type[BaseModel]:
     return found
 
 
-_CONTAINERS = {list: "a list, each", dict: "by name"}
 _NAMES = {str: "text", bool: "true or false", int: "a whole number"}
 
 
@@ -49,8 +48,14 @@ def _type(annotation: Any) -> str:
         return " or ".join(map(_type, arguments))
     if origin is typing.Literal:
         return ", ".join(markdown.code(str(value)) for value in arguments)
-    if origin in _CONTAINERS:
-        return f"{_CONTAINERS[origin]}: {_type(arguments[-1])}"
+    if origin is list:
+        return f"a list, each: {_type(arguments[0])}"
+    if origin is dict:
+        return f"by name: {_type(arguments[1])}"
+    return _class(annotation)
+
+
+def _class(annotation: type) -> str:
     if issubclass(annotation, Enum):
         return ", ".join(markdown.code(str(member.value)) for member in annotation)
     if issubclass(annotation, BaseModel):

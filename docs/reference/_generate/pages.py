@@ -25,7 +25,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "domain targets": lambda: targets.table(ROOT / "template/domain/platform-kit/make/domain.mk"),
     "Ingest": lambda: components.attributes("Ingest"),
     "Ingest.sources": lambda: components.attributes("Ingest", "sources"),
-    "open targets": lambda: targets.table(ROOT / "template/domain/platform-kit/make/open.mk"),
+    "open targets": lambda: targets.table(ROOT / "template/domain/open-kit/open.mk"),
     "partitions": lambda: components.attributes("Ingest", "partitions"),
     "PublishContracts": lambda: components.attributes("PublishContracts"),
     "questions": lambda: questions.table(ROOT / "copier.yml", only_if=None),

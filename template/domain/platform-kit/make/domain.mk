@@ -31,7 +31,7 @@ help:  ## Show this list
 .PHONY: setup
 setup: $(READY)  ## Install what the repo needs into .venv
 
-$(READY): pyproject.toml platform-kit/pyproject.toml | $(UV)
+$(READY): pyproject.toml $(wildcard *-kit/pyproject.toml) | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"
 	@$(UV) sync --quiet --all-groups
 	@touch $@
@@ -49,7 +49,7 @@ compile: $(READY)  ## Write dbt's properties and the pages from the contracts
 
 .PHONY: gate
 gate: $(READY)  ## Fail if a contract changed more than its version says (AGAINST=origin/main)
-	@$(DOMAIN) contract check --against "$(AGAINST)"
+	@$(DOMAIN) contract gate --against "$(AGAINST)"
 
 .PHONY: run
 run: $(COMPILED)  ## Ingest, transform, check, publish (PARTITION=2013-01-05, or FROM=.. TO=..)
@@ -101,6 +101,5 @@ check: $(READY)  ## Check that the definitions, dbt's project and the contracts 
 	@$(DOMAIN) contract compile --check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) exec $(BIN)/dg check defs
 
-ifneq ($(wildcard openignore.txt),)
-include platform-kit/make/open.mk
-endif
+# Packages beside the kit bring their own targets.
+include $(wildcard *-kit/*.mk)

@@ -6,10 +6,10 @@ from typing import Any
 # What the kit offers by its short name, and where that stands. It is imported when it is asked for, so that
 # `make psql` does not wait for Dagster.
 _OFFERED = {
-    "DbtModels": "platform_kit.transform.component",
-    "Ingest": "platform_kit.ingest.component",
-    "PublishContracts": "platform_kit.publish.component",
-    "domain_definitions": "platform_kit.project",
+    "DbtModels": "platform_kit.orchestration.dbt_models",
+    "Ingest": "platform_kit.orchestration.ingest",
+    "PublishContracts": "platform_kit.orchestration.publish_contracts",
+    "domain_definitions": "platform_kit.orchestration.definitions",
 }
 __all__ = ["DbtModels", "Ingest", "PublishContracts", "domain_definitions"]
 

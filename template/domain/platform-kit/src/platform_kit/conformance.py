@@ -11,15 +11,17 @@ from dagster._core.remote_representation.external_data import RepositorySnap
 from dagster_shared.serdes import serialize_value
 from rich.console import Console
 
-from platform_kit import environment, partitions, warehouse
+from platform_kit.cli.run import run
 from platform_kit.contracts.folder import in_force
-from platform_kit.environment import Environment
 from platform_kit.errors import KitError
-from platform_kit.keys import asset_key
-from platform_kit.project import domain_definitions, materializable
-from platform_kit.run import run
-from platform_kit.settings import settings
+from platform_kit.orchestration import partitions
+from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.definitions import domain_definitions, materializable
+from platform_kit.repo import environment
+from platform_kit.repo.environment import Environment
+from platform_kit.repo.settings import settings
 from platform_kit.transform import manifest, runner
+from platform_kit.warehouse import connection
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def assets() -> dict[dg.AssetKey, dg.AssetSpec]:
 def empty_warehouse() -> None:
     """The CI database, without anything of an earlier session."""
     assert environment.choose(environment.variables()) is Environment.CI, "these tests run by `make test`"
-    warehouse.recreate_database()
+    connection.recreate_database()
 
 
 def test_the_ui_can_load_the_definitions() -> None:

@@ -1,18 +1,18 @@
-"""The one exception for everything that a user can mend."""
+"""The one exception for everything that a user can fix."""
 
 
 class KitError(Exception):
-    """A mistake with its place and its cure; the CLI prints it without a traceback.
+    """A user's mistake; the command line prints it in two lines, without a traceback.
 
     Attributes:
-        problem: what is wrong and where (file, key, line, column, variable).
-        cure: what to do about it, as an instruction.
+        problem: where (file and line, variable, command) and what is wrong.
+        hint: what to do about it, as an instruction.
     """
 
-    def __init__(self, problem: str, cure: str) -> None:
-        super().__init__(problem, cure)
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem, hint)
         self.problem = problem
-        self.cure = cure
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.problem}\n  to do: {self.cure}"
+        return f"{self.problem}\nhint: {self.hint}"

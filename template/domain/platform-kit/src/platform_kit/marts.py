@@ -9,14 +9,15 @@ from typing import Any
 import dagster as dg
 from psycopg2.extras import execute_values
 
-from platform_kit import audit
-from platform_kit.automation import when_inputs_are_new
-from platform_kit.keys import asset_key
-from platform_kit.references import code_reference
-from platform_kit.settings import settings
-from platform_kit.sql import quoted
+from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.automation import when_inputs_are_new
+from platform_kit.orchestration.code_references import code_reference
+from platform_kit.publish import ledger
+from platform_kit.repo.settings import settings
 from platform_kit.transform import manifest
-from platform_kit.warehouse import lock, schema, transaction
+from platform_kit.warehouse.connection import lock, transaction
+from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import quoted
 
 Rows = Sequence[Sequence[Any]]
 
@@ -78,7 +79,7 @@ def _passed(name: str) -> str:
     model = manifest.mart(name)
     if model is None:
         return f"{quoted(schema('marts'))}.{quoted(name)}"
-    return audit.passed_rows(name, manifest.window_column(model))
+    return ledger.passed_rows(name, manifest.window_column(model))
 
 
 def _replace(table: str, columns: Mapping[str, str], rows: Rows) -> None:

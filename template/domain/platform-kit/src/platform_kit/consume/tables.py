@@ -7,7 +7,6 @@ import psycopg2.errors
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
-from platform_kit import environment
 from platform_kit.consume import samples
 from platform_kit.contracts import types
 from platform_kit.contracts.folder import consumed
@@ -15,10 +14,11 @@ from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl, publications
 from platform_kit.publish.table import SAMPLE, is_sample, promised, shape_of
-from platform_kit.settings import repository, settings
-from platform_kit.sql import literal, quoted
-from platform_kit.warehouse import ensure_schema, lock, transaction
-from platform_kit.windows import Window
+from platform_kit.repo import environment
+from platform_kit.repo.settings import repository, settings
+from platform_kit.repo.windows import Window
+from platform_kit.warehouse.connection import ensure_schema, lock, transaction
+from platform_kit.warehouse.sql import literal, quoted
 
 _NEWEST = 31  # days of samples for a run without a window
 

@@ -13,7 +13,7 @@ from platform_kit.contracts.document import parse
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.contracts.page import page
 from platform_kit.errors import KitError
-from platform_kit.settings import FILE, read_settings
+from platform_kit.repo.settings import FILE, read_settings
 
 PROPERTIES = "dbt/models/contracts"
 PAGES = "docs/contracts"

@@ -37,9 +37,9 @@ class Place:
             line, node = found
         return f"{self.file}:{line}" if line else self.file
 
-    def refused(self, problem: str, cure: str) -> KitError:
+    def refused(self, problem: str, hint: str) -> KitError:
         """The error to raise for what stands here."""
-        return KitError(f"{self}: {problem}", cure)
+        return KitError(f"{self}: {problem}", hint)
 
 
 def parse(content: bytes, file: str) -> tuple[Any, Place]:

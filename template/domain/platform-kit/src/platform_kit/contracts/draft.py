@@ -8,9 +8,9 @@ from psycopg2.extensions import cursor as Cursor
 from platform_kit.contracts import yaml_text
 from platform_kit.contracts.odcs import API_VERSION, BLANK
 from platform_kit.errors import KitError
-from platform_kit.settings import settings
-from platform_kit.sql import quoted
-from platform_kit.warehouse import schema
+from platform_kit.repo.settings import settings
+from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import quoted
 
 _LOGICAL = {
     "bigint": "integer", "integer": "integer", "smallint": "integer", "numeric": "number", "real": "number",

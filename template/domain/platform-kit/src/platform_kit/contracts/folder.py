@@ -6,8 +6,8 @@ from pathlib import Path
 from platform_kit.contracts.model import Contract
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.errors import KitError
-from platform_kit.settings import repository, settings
-from platform_kit.windows import Cadence
+from platform_kit.repo.settings import repository, settings
+from platform_kit.repo.windows import Cadence
 
 PUBLISHED = "contracts/published"
 CONSUMED = "contracts/consumed"

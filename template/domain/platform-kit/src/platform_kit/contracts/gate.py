@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from platform_kit import git
 from platform_kit.contracts import folder
 from platform_kit.contracts.compare import Change
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.contracts.verdicts import Verdict, verdicts
-from platform_kit.settings import FILE, parse_settings, read_settings
+from platform_kit.repo import git
+from platform_kit.repo.settings import FILE, parse_settings, read_settings
 
 
 def check(root: Path, ref: str, today: date) -> list[Verdict]:

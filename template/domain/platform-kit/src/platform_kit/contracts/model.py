@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from platform_kit.contracts.document import Place
-from platform_kit.sql import literal, quoted
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
+from platform_kit.warehouse.sql import literal, quoted
 
 # ODCS logicalTypeOptions that hold for each value, as SQL over the quoted column and the quoted literal.
 _OPTIONS = {

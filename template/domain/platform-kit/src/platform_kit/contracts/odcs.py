@@ -21,7 +21,7 @@ from platform_kit.contracts import rules, types
 from platform_kit.contracts.document import Key, Place, parse
 from platform_kit.contracts.model import STATUS, Column, Contract, Cut, ForeignKey, Table
 from platform_kit.contracts.sla import service_levels
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
 
 API_VERSION = "v3.1.0"
 # What `domain contract new` leaves for a person to say.
@@ -34,7 +34,7 @@ def parse_contract(content: bytes, file: str, cadence: Cadence, path: Path) -> C
     """The contract in `content`; `cadence` is that of its partitioned tables.
 
     Raises:
-        KitError: with file, line, reason and cure, for what is no contract and for promises that the kit
+        KitError: with file, line, reason and hint, for what is no contract and for promises that the kit
             cannot hold.
     """
     document, place = parse(content, file)

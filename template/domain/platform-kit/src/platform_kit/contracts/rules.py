@@ -12,8 +12,8 @@ from open_data_contract_standard.model import DataQuality, SchemaProperty
 
 from platform_kit.contracts.document import Place
 from platform_kit.contracts.model import OPERATORS, OPTIONS, VALUES, Check, Cut, Measure
-from platform_kit.sql import literal, quoted
-from platform_kit.windows import Cadence
+from platform_kit.repo.windows import Cadence
+from platform_kit.warehouse.sql import literal, quoted
 
 # How many days' rows a partition of each cadence holds, as SQL that gives its first day.
 _PARTITION_OF = {

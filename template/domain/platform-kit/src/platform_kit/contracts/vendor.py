@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from platform_kit import git
 from platform_kit.contracts import folder, lock
 from platform_kit.contracts.compare import Change, Level, differences
 from platform_kit.contracts.model import Contract, newest
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.errors import KitError
-from platform_kit.settings import Settings
+from platform_kit.repo import git
+from platform_kit.repo.settings import Settings
 
 # A repo (with `user@host:` or `scheme://user@`), perhaps @ref, and #name.
 _REPO = re.compile(
@@ -146,7 +146,7 @@ def _find(root: Path, source: str, settings: Settings) -> list[Found]:
         with git.fetched(repo, match["ref"]) as (copy, commit):
             files = list(git.files(copy, commit, folder.PUBLISHED))
     except KitError as error:
-        raise KitError(f"{source} cannot be reached: {error.problem}", error.cure) from error
+        raise KitError(f"{source} cannot be reached: {error.problem}", error.hint) from error
     every = [
         Found(parse_contract(content, f"{source}: {path}", cadence, Path(path)), content, commit)
         for path, content in files

@@ -14,11 +14,11 @@ from platform_kit.ingest.diagnose import require_sound
 from platform_kit.ingest.scan import DATE, FILE, Scan, first_line, require_date_expression, scan_of, typed_sql
 from platform_kit.ingest.source import ColumnType, FileSource, belongs, paths_for
 from platform_kit.ingest.text import FileError
-from platform_kit.windows import Window
+from platform_kit.repo.windows import Window
 
 __all__ = ["ColumnType", "FileSource", "paths_for", "read_window"]
 
-_CURE = (
+_HINT = (
     "mend the file or have it sent again; if it is right, mend `columns`, `date` or `missing` of the source"
 )
 
@@ -122,8 +122,8 @@ def _blaming(root: Path, path: Path) -> Iterator[None]:
         yield
     except FileError as error:
         place = f"{name}, {error.place}" if error.place else name
-        raise KitError(f"{place}: {error.reason}", _CURE) from error
+        raise KitError(f"{place}: {error.reason}", _HINT) from error
     except OSError as error:
-        raise KitError(f"{name}: it cannot be read: {error.strerror}", _CURE) from error
+        raise KitError(f"{name}: it cannot be read: {error.strerror}", _HINT) from error
     except duckdb.Error as error:
-        raise KitError(f"{name}: DuckDB cannot read it: {first_line(error)}", _CURE) from error
+        raise KitError(f"{name}: DuckDB cannot read it: {first_line(error)}", _HINT) from error

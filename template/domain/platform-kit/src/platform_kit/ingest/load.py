@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from dlt.extract import DltResource, DltSource
 
-from platform_kit import warehouse
 from platform_kit.errors import KitError
-from platform_kit.settings import settings
-from platform_kit.sql import quoted
-from platform_kit.warehouse import schema
-from platform_kit.windows import Window
+from platform_kit.repo.settings import settings
+from platform_kit.repo.windows import Window
+from platform_kit.warehouse import connection
+from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import quoted
 
 # The row's date in every partitioned raw table: what a window replaces.
 DATE = "_date"
@@ -43,12 +43,12 @@ def load(table: str, rows: pa.Table | DltResource, window: Window | None) -> Non
             "merge_key": DATE,
         }
     resource: DltResource = dlt.resource(rows, name=table, max_table_nesting=0, **replaced)
-    with warehouse.lock(f"load {table}"), tempfile.TemporaryDirectory() as state:
+    with connection.lock(f"load {table}"), tempfile.TemporaryDirectory() as state:
         pipeline = dlt.pipeline(
             f"{settings().domain}_{table}",
             pipelines_dir=state,
             destination=dlt.destinations.postgres(
-                _url(warehouse.address()), enable_dataset_name_normalization=False
+                _url(connection.address()), enable_dataset_name_normalization=False
             ),
             dataset_name=schema("raw"),
         )
@@ -113,7 +113,7 @@ def _inside(rows: pa.Table, window: Window) -> pa.Table:
 
 def _require_table(table: str) -> None:
     """dlt makes no table of a source that has never returned a row."""
-    with warehouse.transaction() as cursor:
+    with connection.transaction() as cursor:
         cursor.execute("select to_regclass(%s)", [f"{quoted(schema('raw'))}.{quoted(table)}"])
         if cursor.fetchone() == (None,):
             raise KitError(f"source {table} has returned no row yet", "run a window that has rows first")
@@ -122,7 +122,7 @@ def _require_table(table: str) -> None:
 def _drop_vanished(table: str, window: Window, loads: list[str]) -> None:
     """Delete the window's days of earlier loads: those that this load had no rows of."""
     name = f"{quoted(schema('raw'))}.{quoted(table)}"
-    with warehouse.transaction() as cursor:
+    with connection.transaction() as cursor:
         cursor.execute(f"create index if not exists {quoted(f'{table}{DATE}')} on {name} ({DATE})")
         cursor.execute(
             f"delete from {name} where {DATE} >= %s and {DATE} < %s and {_LOAD} <> all(%s)",
@@ -130,7 +130,7 @@ def _drop_vanished(table: str, window: Window, loads: list[str]) -> None:
         )
 
 
-def _url(to: warehouse.Address) -> str:
+def _url(to: connection.Address) -> str:
     """The address as dlt takes it: a socket's directory stands URL-encoded in the place of the host."""
     user, password, host = (quote(part, safe="") for part in (to.user, to.password, to.host))
     return f"postgresql://{user}:{password}@{host}:{to.port}/{to.database}"

@@ -164,13 +164,13 @@ def require_date_expression(
         KitError: it is no SQL, names an unknown column or function, or gives no date.
     """
     nothing = ", ".join(f"CAST(NULL AS {RULES[kind].sql}) AS {_name(name)}" for name, kind in columns.items())
-    cure = f"write SQL for a date over the columns {', '.join(columns)}"
+    hint = f"write SQL for a date over the columns {', '.join(columns)}"
     try:
         given = connection.sql(f"SELECT ({expression}), {_day(expression)} FROM (SELECT {nothing})").types[0]
     except duckdb.Error as error:
-        raise KitError(f"date: '{expression}' is no valid SQL: {first_line(error)}", cure) from error
+        raise KitError(f"date: '{expression}' is no valid SQL: {first_line(error)}", hint) from error
     if str(given) not in ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"):
-        raise KitError(f"date: '{expression}' gives {given}, not a date", cure)
+        raise KitError(f"date: '{expression}' gives {given}, not a date", hint)
 
 
 def first_line(error: Exception) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from platform_kit.errors import KitError
-from platform_kit.windows import Window
+from platform_kit.repo.windows import Window
 
 
 class ColumnType(StrEnum):

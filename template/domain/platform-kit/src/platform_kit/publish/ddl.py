@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from platform_kit.contracts.model import Column, Table
-from platform_kit.sql import literal, quoted
+from platform_kit.warehouse.sql import literal, quoted
 
 
 def create_table(schema: str, table: Table) -> Iterator[str]:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit.sql import quoted
-from platform_kit.warehouse import schema
+from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import quoted
 
 NAME = "_publications"
 

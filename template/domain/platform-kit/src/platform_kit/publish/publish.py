@@ -3,14 +3,14 @@
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit import audit
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
-from platform_kit.publish import ddl, publications
+from platform_kit.publish import ddl, ledger, publications
 from platform_kit.publish.table import Shape, create_or_alter, promised, require, shape_of
-from platform_kit.sql import quoted
-from platform_kit.warehouse import ensure_schema, lock, schema, transaction
-from platform_kit.windows import Window
+from platform_kit.repo.windows import Window
+from platform_kit.warehouse.connection import ensure_schema, lock, transaction
+from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import quoted
 
 
 def publish(contract: Contract, window: Window | None) -> dict[str, int]:
@@ -31,7 +31,7 @@ def publish(contract: Contract, window: Window | None) -> dict[str, int]:
 
 
 def _publish_table(cursor: Cursor, contract: Contract, table: Table, window: Window | None) -> int:
-    if audit.unaudited(cursor, table.mart, window):
+    if ledger.unaudited(cursor, table.mart, window):
         raise KitError(
             f"mart {table.mart} has not passed its checks for {window or 'all of its rows'}",
             f"build and test it first: make dbt ARGS='build -s {table.mart}', or make run",

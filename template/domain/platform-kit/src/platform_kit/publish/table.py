@@ -15,8 +15,8 @@ from platform_kit.contracts import types
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
-from platform_kit.sql import quoted
-from platform_kit.warehouse import schema
+from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import quoted
 
 _TEMPORARY = "pg_temp"
 # The comment on a table that the kit made for a consumer while the producer's is not there.

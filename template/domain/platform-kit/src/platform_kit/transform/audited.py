@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from platform_kit import audit, warehouse
 from platform_kit.consume import tables
 from platform_kit.contracts.model import Contract
+from platform_kit.publish import ledger
+from platform_kit.repo.windows import Window
 from platform_kit.transform import manifest, runner
-from platform_kit.windows import Window
+from platform_kit.warehouse import connection
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -42,19 +43,19 @@ def invoke(
     def handle(event: runner.Event) -> None:
         node = event["data"].get("node_info", {})
         if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
-            with warehouse.transaction() as cursor:
-                audit.void(cursor, node["node_relation"]["alias"], replaced(node["unique_id"]))
+            with connection.transaction() as cursor:
+                ledger.void(cursor, node["node_relation"]["alias"], replaced(node["unique_id"]))
         on_event(event)
 
     tables.prepare(_consumed(nodes), window)
-    with warehouse.lock("dbt"):
-        with warehouse.transaction() as cursor:
-            audit.create(cursor)
+    with connection.lock("dbt"):
+        with connection.transaction() as cursor:
+            ledger.create(cursor)
         result = runner.run(arguments, window=window, quiet=quiet, on_event=handle)
         if "build" in arguments and not any(argument.startswith(_PARTIAL) for argument in arguments):
-            with warehouse.transaction() as cursor:
+            with connection.transaction() as cursor:
                 for model in _passed(result, nodes):
-                    audit.record(cursor, nodes[model]["alias"], replaced(model))
+                    ledger.record(cursor, nodes[model]["alias"], replaced(model))
     return result
 
 

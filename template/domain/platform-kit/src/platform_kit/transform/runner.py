@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from platform_kit import warehouse
 from platform_kit.errors import KitError
-from platform_kit.settings import repository, settings
-from platform_kit.windows import Window
+from platform_kit.repo.settings import repository, settings
+from platform_kit.repo.windows import Window
+from platform_kit.warehouse import connection
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -47,7 +47,7 @@ def run(
 def variables(window: Window | None) -> dict[str, str]:
     """The variables that the profile and the kit's macros read."""
     return {
-        **warehouse.address().variables(),
+        **connection.address().variables(),
         "DOMAIN_NAME": settings().domain,
         "DOMAIN_WINDOW_START": str(window.start) if window else "",
         "DOMAIN_WINDOW_END": str(window.end) if window else "",
@@ -59,7 +59,7 @@ def install_packages() -> None:
     """Link the kit's macros into the team's project, once; `dbt deps` does it without a network."""
     if (project_directory() / "dbt_packages" / "platform_kit").exists():
         return
-    with warehouse.lock("dbt deps"):
+    with connection.lock("dbt deps"):
         result = _run(["deps"], None, True, lambda _: None)
     if not result.success:
         raise KitError(f"dbt deps failed: {result.exception}", "look at dbt/packages.yml")

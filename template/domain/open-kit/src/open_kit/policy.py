@@ -1,0 +1,84 @@
+"""What the team decides: `open.toml`, read and checked."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated
+
+from pathspec import GitIgnoreSpec
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from open_kit.finding import Finding
+from open_kit.rules import RULES, UNDENIABLE
+from platform_kit.errors import KitError
+from platform_kit.repo.toml_file import checked, parse_toml
+
+FILE = "open.toml"
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Allowance(BaseModel):
+    """A finding that may leave, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: Text
+    path: Text = Field(description="a pattern as in openignore.txt")
+    finding: str | None = Field(default=None, description="only the findings with this mark")
+    reason: Text
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it allows a finding."""
+        return (
+            self.rule == finding.rule
+            and self.finding in (None, finding.mark)
+            and GitIgnoreSpec.from_lines([self.path]).match_file(finding.path)
+        )
+
+
+class Policy(BaseModel):
+    """The contents of `open.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    message: Text = Field(description="first line of every public commit")
+    internal: tuple[Annotated[Text, Field(min_length=3)], ...] = Field(
+        default=(), description="names, hosts and addresses that must not leave"
+    )
+    withheld: tuple[Annotated[str, Field(pattern="^[0-9a-f]{7,64}$")], ...] = Field(
+        default=(), description="commits whose trailers are not used"
+    )
+    allow: tuple[Allowance, ...] = ()
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The addresses in `internal`."""
+        return tuple(found for text in self.internal if (found := _network(text)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names and hosts in `internal`; `*.` before a host stands for every host below it."""
+        return tuple(text.removeprefix("*.") for text in self.internal if not _network(text))
+
+
+def parse_policy(content: bytes) -> Policy:
+    """The policy in `content`.
+
+    Raises:
+        KitError: naming the key and what is allowed there.
+    """
+    # Without the values: a report must not repeat what is internal.
+    policy = checked(Policy, parse_toml(content, FILE), FILE, f"fix the key in {FILE}", quote=False)
+    for allowance in policy.allow:
+        if allowance.rule not in RULES:
+            raise KitError(
+                f"{FILE}: allow: there is no rule '{allowance.rule}'", f"write one of {', '.join(RULES)}"
+            )
+        if allowance.rule in UNDENIABLE:
+            raise KitError(f"{FILE}: allow: the rule '{allowance.rule}' cannot be allowed", "mend the file")
+    return policy
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None

@@ -1,0 +1,201 @@
+"""What public files need and private files have.
+
+The public tree would fail without it. Nothing is run: the references are read from the text, as dbt, Python,
+Dagster, make and GitHub write them.
+"""
+
+import ast
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import yaml
+
+from open_kit import source
+from open_kit.opening import Opening, parts
+from open_kit.rules.names import EVERYBODYS
+from open_kit.text import decoded, line_of, readable
+
+_REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
+_SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]""")
+_CALL = re.compile(r"(?<![\w.])(\w+)\s*\(")
+_MACRO = re.compile(r"\{%-?\s*(?:macro|test|materialization)\s+(\w+)")
+_JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,20}")
+_TARGET = re.compile(r"^([A-Za-z0-9][\w.-]*)\s*:(?![=:])", re.MULTILINE)
+_MAKE = re.compile(r"(?:\bmake|\$\(MAKE\))((?:[ \t]+[\w./=$(){}\"'-]+)+)")
+_PATH = re.compile(r"[\w.-]{1,99}(?:/[\w.@-]{1,99})+|[\w-]{1,99}\.(?:mk|sh|py|sql|ya?ml|toml)\b")
+_MODELS = re.compile(r"(?:^|/)dbt/(?:models|seeds|snapshots)/.*\.(?:sql|py|csv)$")
+
+
+@dataclass(frozen=True, order=True)
+class Reference:
+    """A public line that needs a private file."""
+
+    path: str
+    line: int
+    what: str
+    private: str
+
+    def __str__(self) -> str:
+        return (
+            f"{readable(self.path)}:{self.line} needs {self.what}, which is private: {readable(self.private)}"
+        )
+
+
+@dataclass(frozen=True)
+class _Private:
+    """What private files have, each by the name that public files would use, with the file's path."""
+
+    models: Mapping[str, str]
+    sources: Mapping[tuple[str, str], str]
+    macros: Mapping[str, str]
+    modules: Mapping[str, str]
+    targets: Mapping[str, str]
+    paths: Mapping[str, str]
+
+
+def references(of: Opening) -> list[Reference]:
+    """Every reference from a public to a private file, in the order of the public ones."""
+    public = {entry.path: text for entry, _, part in parts(of) if (text := decoded(part.content)) is not None}
+    files = [entry for entry in of.private if entry.mode not in (source.LINK, source.SUBMODULE)]
+    contents = source.contents(of.source.root, [entry.oid for entry in files])
+    private = {entry.path: decoded(content) or "" for entry, content in zip(files, contents, strict=True)}
+    has = _definitions(private, public)
+    needed = (reference for path, text in public.items() for reference in _needs(path, text, has))
+    # Of two that one line has to a file, the later says more.
+    return sorted({(one.path, one.line, one.private): one for one in needed}.values())
+
+
+def _needs(path: str, text: str, has: _Private) -> Iterator[Reference]:
+    suffix = PurePosixPath(path).suffix
+    if path.startswith("dbt/") and suffix in (".sql", ".yml", ".yaml", ".py"):
+        yield from _dbt(path, text, has)
+    if suffix == ".py":
+        yield from _imports(path, text, has.modules)
+    if suffix in (".yml", ".yaml", ".toml", ".ini", ".cfg"):
+        yield from _dotted(path, text, has.modules)
+    if _is_make(path) or suffix in (".yml", ".yaml", ".sh"):
+        yield from _commands(path, text, has)
+    # A page or properties that are compiled from a contract say so in their first line.
+    if suffix in (".md", ".yml") and "Compiled from" in (head := text.partition("\n")[0]):
+        for match in _PATH.finditer(head):
+            for file in _reached(path, match[0], has.paths):
+                yield Reference(path, 1, "the contract it is compiled from", file)
+
+
+def _dbt(path: str, text: str, has: _Private) -> Iterator[Reference]:
+    """Models, sources and macros."""
+    code = _JINJA_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    for match in _REF.finditer(code):
+        if file := has.models.get(match[1]):
+            yield Reference(path, line_of(code, match.start()), f"the model {match[1]}", file)
+    for match in _SOURCE.finditer(code):
+        if file := has.sources.get((match[1], match[2])):
+            yield Reference(path, line_of(code, match.start()), f"the source {match[1]}.{match[2]}", file)
+    if path.endswith(".sql"):
+        for match in _CALL.finditer(code):
+            if file := has.macros.get(match[1]):
+                yield Reference(path, line_of(code, match.start()), f"the macro {match[1]}", file)
+
+
+def _imports(path: str, text: str, modules: Mapping[str, str]) -> Iterator[Reference]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return
+    package = _module(path).split(".")
+    package = package if path.endswith("/__init__.py") else package[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            wanted = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            wanted = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in wanted:
+            if file := modules.get(name):
+                yield Reference(path, node.lineno, f"the module {name}", file)
+
+
+def _dotted(path: str, text: str, modules: Mapping[str, str]) -> Iterator[Reference]:
+    """Components and entry points, named by module and class."""
+    for match in _DOTTED.finditer(text):
+        parts = match[0].split(".")
+        for length in range(2, len(parts) + 1):
+            name = ".".join(parts[:length])
+            if file := modules.get(name):
+                yield Reference(path, line_of(text, match.start()), f"the module {name}", file)
+
+
+def _commands(path: str, text: str, has: _Private) -> Iterator[Reference]:
+    """Make targets, and the files that Makefiles, workflows and scripts name."""
+    for match in _MAKE.finditer(text):
+        for word in match[1].split():
+            if file := has.targets.get(word):
+                yield Reference(path, line_of(text, match.start()), f"the target {word}", file)
+    for match in _PATH.finditer(text):
+        for file in _reached(path, match[0], has.paths):
+            yield Reference(path, line_of(text, match.start()), "a file", file)
+
+
+def _reached(path: str, named: str, paths: Mapping[str, str]) -> Iterator[str]:
+    """The private file or folder that a path means, seen from the root or from the file that names it."""
+    beside = posixpath.join(posixpath.dirname(path), named)
+    found = {paths[p] for p in (posixpath.normpath(named), posixpath.normpath(beside)) if p in paths}
+    yield from sorted(found)
+
+
+def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Private:
+    sources: dict[tuple[str, str], str] = {}
+    macros: dict[str, str] = {}
+    for path, text in private.items():
+        if path.startswith("dbt/") and path.endswith((".yml", ".yaml")):
+            sources |= dict.fromkeys(_sources(text), path)
+        if path.startswith("dbt/") and path.endswith(".sql"):
+            macros |= dict.fromkeys(_MACRO.findall(text), path)
+    own = {name for path, text in public.items() if _is_make(path) for name in _TARGET.findall(text)}
+    targets = {
+        name: path for path, text in private.items() if _is_make(path) for name in _TARGET.findall(text)
+    }
+    folders = EVERYBODYS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
+    closed = {str(f): path for path in private for f in PurePosixPath(path).parents if str(f) not in folders}
+    return _Private(
+        models={PurePosixPath(path).stem: path for path in private if _MODELS.search(path)},
+        sources=sources,
+        macros=macros,
+        modules={_module(path): path for path in private if path.endswith(".py")},
+        targets={name: path for name, path in targets.items() if name not in own},
+        paths=closed | {path: path for path in private if path not in EVERYBODYS},
+    )
+
+
+def _module(path: str) -> str:
+    """The dotted name that Python knows a file by."""
+    below = (
+        path.removeprefix("platform-kit/").removeprefix("src/").removesuffix(".py").removesuffix("/__init__")
+    )
+    return below.replace("/", ".")
+
+
+def _sources(text: str) -> Iterator[tuple[str, str]]:
+    """The tables of the sources that dbt properties declare."""
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return
+    for one in _dicts(document.get("sources") if isinstance(document, dict) else None):
+        for table in _dicts(one.get("tables")):
+            yield str(one.get("name")), str(table.get("name"))
+
+
+def _dicts(found: object) -> Iterable[dict[str, object]]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _is_make(path: str) -> bool:
+    return PurePosixPath(path).name in ("Makefile", "makefile", "GNUmakefile") or path.endswith(".mk")

@@ -1,0 +1,129 @@
+"""`make run`: the whole domain over a window of partitions, with progress and a table of what happened."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+
+import dagster as dg
+import psutil
+from rich.console import Console
+
+from platform_kit.cli.failures import kit_error
+from platform_kit.cli.progress import Progress, next_step
+from platform_kit.consume import tables
+from platform_kit.errors import KitError
+from platform_kit.orchestration import partitions
+from platform_kit.orchestration.definitions import domain_definitions, materializable
+from platform_kit.repo.settings import settings
+
+NEWEST = 31
+_LOGGER = "progress"
+_NOTHING_YET = """There is nothing to run yet. Add a source first:
+
+  .venv/bin/dg scaffold defs platform_kit.Ingest <name>
+
+then say in src/*/defs/<name>/defs.yaml where its rows come from, and: make run"""
+
+
+def run(first: str | None, last: str | None, console: Console, instance: dg.DagsterInstance) -> None:
+    """Ingest, transform, check and publish the partitions `first` to `last` (None: the newest 31).
+
+    Progress and the table go to `console`; Dagster keeps the run in `instance`.
+
+    Raises:
+        KitError: for a wrong partition, or for what stopped the run.
+    """
+    progress = Progress(console)
+    definitions = _definitions(progress)
+    assets = materializable(definitions)
+    if not assets:
+        console.print(_NOTHING_YET, highlight=False)
+        return
+    keys = _keys(first, last, console)
+    try:
+        for selection, cut in _runs(assets):
+            own_keys = _keys_of(cut, keys)
+            if cut and not own_keys:
+                names = ", ".join(key.to_user_string() for key in selection)
+                console.print(f"left out, for it has no partition in this window: {names}", highlight=False)
+                continue
+            _execute(definitions, selection, own_keys, instance)
+    finally:
+        progress.print_table(time.time() - psutil.Process().create_time())
+    if samples := tables.samples_here():
+        console.print(f"\nmade of sample rows, for the producers' tables are not here: {', '.join(samples)}")
+    console.print(f"\nnext: {next_step(assets)}")
+
+
+def _definitions(progress: Progress) -> dg.Definitions:
+    """The domain's definitions, with `progress` listening to their runs."""
+    try:
+        loaded = domain_definitions()
+    except Exception as error:
+        raise kit_error(error) from error
+    return dg.Definitions.merge(loaded, dg.Definitions(loggers={_LOGGER: progress.logger_definition()}))
+
+
+def _keys(first: str | None, last: str | None, console: Console) -> list[str]:
+    """The domain's partitions to run."""
+    covered, today = settings().partitions, datetime.now(UTC).date()
+    every = partitions.available(covered, today)
+    if not every:
+        raise KitError(
+            f"no partition is complete before {today}", "wait, or set an earlier start: domain.toml"
+        )
+    if first and last:
+        return partitions.keys_between(covered, every, first, last)
+    if len(every) > NEWEST:
+        console.print(
+            f"the newest {NEWEST} of {len(every)} partitions; all of them: FROM={every[0]} TO={every[-1]}"
+        )
+    return every[-NEWEST:]
+
+
+def _keys_of(cut: dg.PartitionsDefinition | None, domain_keys: Sequence[str]) -> list[str]:
+    """The keys of a component's own partitions that cover the domain's `domain_keys`."""
+    if not isinstance(cut, dg.TimeWindowPartitionsDefinition):
+        return []
+    usual = partitions.definition(settings().partitions)
+    start = usual.time_window_for_partition_key(domain_keys[0]).start
+    end = usual.time_window_for_partition_key(domain_keys[-1]).end
+    windows = {key: cut.time_window_for_partition_key(key) for key in cut.get_partition_keys()}
+    return [key for key, window in windows.items() if window.start < end and start < window.end]
+
+
+def _runs(
+    assets: Mapping[dg.AssetKey, dg.AssetSpec],
+) -> Iterator[tuple[list[dg.AssetKey], dg.PartitionsDefinition | None]]:
+    """The assets in the order in which they can run, in as few runs as their partitions allow.
+
+    A Dagster run has one kind of partitions; assets without any go along with any run.
+    """
+    inputs = {key: {dep.asset_key for dep in spec.deps} & assets.keys() for key, spec in assets.items()}
+    waiting = list(TopologicalSorter(inputs).static_order())
+    while waiting:
+        cut = next((assets[key].partitions_def for key in waiting if assets[key].partitions_def), None)
+        batch: list[dg.AssetKey] = []
+        for key in waiting:
+            ready = inputs[key].isdisjoint(set(waiting) - set(batch))
+            if ready and assets[key].partitions_def in (None, cut):
+                batch.append(key)
+        waiting = [key for key in waiting if key not in batch]
+        yield batch, cut
+
+
+def _execute(
+    definitions: dg.Definitions, selection: list[dg.AssetKey], keys: list[str], instance: dg.DagsterInstance
+) -> None:
+    tags = {partitions.RANGE_START: keys[0], partitions.RANGE_END: keys[-1]} if keys else {}
+    job = definitions.resolve_implicit_global_asset_job_def()
+    try:
+        job.execute_in_process(
+            run_config={"loggers": {_LOGGER: {}}},
+            instance=instance,
+            tags=tags,
+            asset_selection=selection,
+        )
+    except (Exception, dg.DagsterExecutionInterruptedError) as error:
+        raise kit_error(error) from error

@@ -1,0 +1,58 @@
+"""When assets run by themselves: ingest on its cadence, everything downstream when its inputs are new."""
+
+from typing import Any
+
+import dagster as dg
+
+from platform_kit.orchestration.partitions import cron
+from platform_kit.repo import environment
+from platform_kit.repo.windows import Cadence
+
+# mypy cannot follow how Dagster's conditions combine their key types.
+_CONDITION: Any = dg.AutomationCondition
+
+
+def on_cadence(cadence: Cadence) -> dg.AutomationCondition[Any]:
+    """Materialise a partition as soon as it is complete."""
+    return dg.AutomationCondition.on_cron(cron(cadence))
+
+
+def when_inputs_are_new(*, partitioned: bool) -> dg.AutomationCondition[Any]:
+    """Materialise every partition whose inputs have changed and passed their checks, however old it is.
+
+    A partition waits until all of its inputs are there; an asset without partitions does not wait for
+    the partitions that its inputs never had.
+    """
+    new = (
+        _CONDITION.any_deps_updated().since_last_handled()
+        & ~_CONDITION.any_deps_in_progress()
+        & ~_CONDITION.in_progress()
+        & _CONDITION.all_deps_blocking_checks_passed()
+    )
+    if partitioned:
+        new = new & ~_CONDITION.any_deps_missing()
+    labelled: dg.AutomationCondition[Any] = new.with_label("when_inputs_are_new")
+    return labelled
+
+
+def when_changed() -> dg.AutomationCondition[Any]:
+    """Create a view with its first input, and again when its SQL has changed: it has no rows of its own."""
+    changed: dg.AutomationCondition[Any] = (
+        (
+            (_CONDITION.missing() & _CONDITION.any_deps_updated()) | _CONDITION.code_version_changed()
+        ).since_last_handled()
+        & ~_CONDITION.in_progress()
+    ).with_label("when_changed")
+    return changed
+
+
+def sensor() -> dg.AutomationConditionSensorDefinition:
+    """What evaluates the conditions; it runs by itself in PROD only, elsewhere it waits for a person."""
+    chosen = environment.choose(environment.variables())
+    return dg.AutomationConditionSensorDefinition(
+        "automation",
+        target=dg.AssetSelection.all(),
+        default_status=dg.DefaultSensorStatus.RUNNING
+        if chosen is environment.Environment.PROD
+        else dg.DefaultSensorStatus.STOPPED,
+    )

@@ -1,0 +1,116 @@
+"""The component `platform_kit.Ingest`: a list of sources, each loaded into a raw table of its own."""
+
+from typing import Any
+
+import dagster as dg
+from pydantic import Field, model_validator
+
+from platform_kit.ingest.source import ColumnType, FileSource
+from platform_kit.orchestration import partitions, row_counts
+from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.automation import on_cadence
+from platform_kit.orchestration.partitions import PartitionsOverride
+from platform_kit.repo.settings import Partitions, repository, settings
+from platform_kit.warehouse.schemas import schema
+
+
+class Source(dg.Model, dg.Resolvable):
+    """One table to load: from files of the repo, or from a dlt source."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)
+    """The raw table's name: lower case, as PostgreSQL and dlt write it."""
+    description: str
+    """What one row is; Dagster shows it."""
+    files: str | None = None
+    """Path of the files; `{date}` in it stands for each day of the window, `{date:%Y-%m}` for its month."""
+    columns: dict[str, ColumnType] = Field(default_factory=dict)
+    """What is loaded from the files, with its type."""
+    missing: str | None = None
+    """The text that stands for a missing value in the files, beside the empty one."""
+    dlt: str | None = None
+    """Import path of a dlt source or resource; it may take the window as `start` and `end`."""
+    date: str | None = None
+    """The row's date: SQL over the columns of a file, or a column of a dlt source. Without: no partitions."""
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "Source":
+        if (self.files is None) == (self.dlt is None):
+            raise ValueError(f"source {self.name}: give either `files` or `dlt`")
+        if self.files is not None and not self.columns:
+            raise ValueError(f"source {self.name}: `files` needs `columns`")
+        if self.files is not None and "{date" in self.files and self.date is None:
+            raise ValueError(f"source {self.name}: `files` by date needs `date`, the date of a row")
+        return self
+
+
+class IngestScaffolder(dg.Scaffolder[Any]):
+    """`dg scaffold defs platform_kit.Ingest <name>`: one source of daily CSV files, to be filled in."""
+
+    def scaffold(self, request: dg.ScaffoldRequest[Any]) -> None:
+        """Write the component's `defs.yaml`."""
+        name = request.target_path.name
+        source = {
+            "name": name,
+            "description": f"What one row of {name} is, and where it comes from.",
+            "files": f"data/{name}/{{date}}.csv",
+            "date": "observed_on",
+            "columns": {"observed_on": ColumnType.DATE.value},
+        }
+        dg.scaffold_component(request, {"sources": [source]})
+
+
+@dg.scaffold_with(IngestScaffolder)
+class Ingest(dg.Component, dg.Model, dg.Resolvable):
+    """Loads each source with dlt: only the run's window, which replaces what was there."""
+
+    sources: list[Source]
+    """The tables to load."""
+    partitions: PartitionsOverride | None = None
+    """Overrides the partitions of `domain.toml`."""
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        covered = partitions.chosen(self.partitions)
+        return dg.Definitions(assets=[_asset(source, covered) for source in self.sources])
+
+
+def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
+    key = asset_key("raw", source.name)
+
+    @dg.asset(
+        key=key,
+        description=source.description,
+        group_name="raw",
+        kinds={"dlt", "postgres"},
+        owners=settings().owners,
+        metadata={
+            "dagster/column_schema": _columns(source),
+            "dagster/table_name": ".".join((schema("raw"), source.name)),
+        },
+        partitions_def=partitions.definition(covered) if source.date else None,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        automation_condition=on_cadence(covered.cadence),
+    )
+    def load_source(context: dg.AssetExecutionContext) -> None:
+        from platform_kit.ingest.files import read_window
+        from platform_kit.ingest.load import DATE, dlt_rows, load
+
+        window = partitions.run_window(context, covered) if source.date else None
+        if source.dlt:
+            load(source.name, dlt_rows(source.dlt, source.name, source.date, window), window)
+        else:
+            table = read_window(_file_source(source), repository(), window)
+            context.log.info(f"{table.num_rows:,} rows of {window or source.files}")
+            load(source.name, table, window)
+        row_counts.report(context, key, (schema("raw"), source.name), source.date and DATE, window, covered)
+
+    return load_source
+
+
+def _file_source(source: Source) -> FileSource:
+    return FileSource(
+        files=source.files or "", columns=source.columns, date=source.date, missing=source.missing
+    )
+
+
+def _columns(source: Source) -> dg.TableSchema:
+    return dg.TableSchema([dg.TableColumn(name, str(kind)) for name, kind in source.columns.items()])

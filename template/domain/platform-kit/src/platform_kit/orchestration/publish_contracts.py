@@ -1,0 +1,111 @@
+"""The component `platform_kit.PublishContracts`: what the domain promises, published from its marts."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.model import Contract, Table
+from platform_kit.errors import KitError
+from platform_kit.orchestration import partitions, row_counts
+from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.automation import when_inputs_are_new
+from platform_kit.orchestration.code_references import code_reference
+from platform_kit.orchestration.partitions import PartitionsOverride
+from platform_kit.publish.publish import publish
+from platform_kit.repo.settings import Partitions, settings
+from platform_kit.warehouse.schemas import schema
+
+_CHECK = "contract"
+
+
+class PublishContracts(dg.Component, dg.Model, dg.Resolvable):
+    """Publishes the tables of each contract in `contracts/published/`, a contract in one transaction."""
+
+    partitions: PartitionsOverride | None = None
+    """Overrides the partitions of `domain.toml`."""
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        covered = partitions.chosen(self.partitions)
+        return dg.Definitions(assets=[_assets(contract, covered) for contract in in_force()])
+
+
+def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
+    cut = {table.window_column is not None for table in contract.tables}
+    if len(cut) == 2:
+        raise KitError(
+            f"{contract.file}: tables with and without partitions in one contract",
+            "promise them in two files, since one transaction publishes one window of all of them",
+        )
+
+    @dg.multi_asset(
+        name="publish_" + "_".join(table.name for table in contract.tables),
+        specs=[_spec(contract, table) for table in contract.tables],
+        check_specs=[_check(table) for table in contract.tables],
+        partitions_def=partitions.definition(covered) if cut == {True} else None,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def publish_contract(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        window = partitions.run_window(context, covered) if cut == {True} else None
+        keys = {table: asset_key("published", table.name) for table in contract.tables}
+        try:
+            publish(contract, window)
+        except KitError as error:
+            for key in keys.values():
+                yield dg.AssetCheckResult(
+                    passed=False, asset_key=key, check_name=_CHECK, description=error.problem
+                )
+            raise
+        for table, key in keys.items():
+            place = (schema("published"), table.name)
+            row_counts.report(context, key, place, table.window_column, window, covered)
+            yield dg.MaterializeResult(key)
+            yield dg.AssetCheckResult(passed=True, asset_key=key, check_name=_CHECK)
+
+    return publish_contract
+
+
+def _check(table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        _CHECK,
+        asset=asset_key("published", table.name),
+        description="The mart has passed its checks and satisfies the contract: columns, types, keys, rules.",
+        blocking=True,
+    )
+
+
+def _spec(contract: Contract, table: Table) -> dg.AssetSpec:
+    columns = [dg.TableColumn(column.name, column.type, column.description) for column in table.columns]
+    return dg.AssetSpec(
+        asset_key("published", table.name),
+        deps=[asset_key("marts", table.mart)],
+        description=table.description,
+        group_name="published",
+        kinds={"contract", "postgres"},
+        owners=settings().owners,
+        tags=_tags(contract),
+        metadata={
+            "dagster/code_references": code_reference(contract.path),
+            "contract_version": contract.version,
+            "dagster/column_schema": dg.TableSchema(columns),
+            "dagster/table_name": f"{schema('published')}.{table.name}",
+            **_support(contract),
+        },
+        freshness_policy=dg.FreshnessPolicy.time_window(contract.service.fresh_within)
+        if contract.service.fresh_within
+        else None,
+        automation_condition=when_inputs_are_new(partitioned=table.window_column is not None),
+    )
+
+
+def _tags(contract: Contract) -> dict[str, str]:
+    """The contract's tags, and one that the UI can filter by when it is deprecated."""
+    deprecated = contract.status == "deprecated" or contract.service.end_of_support is not None
+    return dict.fromkeys(contract.tags, "") | ({"deprecated": ""} if deprecated else {})
+
+
+def _support(contract: Contract) -> dict[str, str]:
+    end = contract.service.end_of_support
+    return {"end_of_support": end.isoformat()} if end else {}

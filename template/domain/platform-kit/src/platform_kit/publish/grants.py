@@ -1,0 +1,83 @@
+"""`domain grants`: SQL that gives one domain its roles and schemas, and what it consumes; run by an admin.
+
+Roles: the owner has the schemas and may do what the writer may; the writer runs the pipeline; the reader
+looks at everything of the domain. A default privilege binds to the role that creates a table, so the
+pipeline logs in as the writer itself; people become members.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from platform_kit.contracts.model import Contract
+from platform_kit.publish.publications import NAME as PUBLICATIONS
+from platform_kit.repo.settings import Settings
+from platform_kit.warehouse.schemas import LAYERS, schema
+from platform_kit.warehouse.sql import literal, quoted
+
+OWNER, WRITER, READER = "owner", "writer", "reader"
+
+
+def role(domain: str, kind: str) -> str:
+    """The name of a domain's role."""
+    return f"{domain}__{kind}"
+
+
+def sql(settings: Settings, database: str, consumed: Iterable[Contract]) -> str:
+    """The statements, in one transaction; running them again changes nothing."""
+    return (
+        "\n".join(
+            [
+                "begin;",
+                "set local client_min_messages = warning;",
+                *_statements(settings.domain, database, consumed),
+                "commit;",
+            ]
+        )
+        + "\n"
+    )
+
+
+def _statements(domain: str, database: str, consumed: Iterable[Contract]) -> Iterator[str]:
+    owner, writer, reader = (quoted(role(domain, kind)) for kind in (OWNER, WRITER, READER))
+    yield f"\n-- The roles of {domain}."
+    for kind in (OWNER, WRITER, READER):
+        name = role(domain, kind)
+        yield _unless(
+            f"select from pg_roles where rolname = {literal(name)}", f"create role {quoted(name)} nologin"
+        )
+    yield f"grant {writer} to {owner};"
+    yield "\n-- Nothing for PUBLIC, in this database and in its usual schema."
+    yield f"revoke all on database {quoted(database)} from public;"
+    yield "revoke all on schema public from public;"
+    yield f"grant connect on database {quoted(database)} to {writer}, {reader};"
+    yield f"grant temporary on database {quoted(database)} to {writer};"
+    yield "\n-- The schemas: the writer fills all of them, the reader sees what stays in them."
+    loading = f"{schema('raw')}_staging"  # where dlt puts the rows of a load before it merges them
+    for name in (*map(schema, LAYERS), loading):
+        yield f"create schema if not exists {quoted(name)} authorization {owner};"
+        yield f"revoke all on schema {quoted(name)} from public;"
+        yield f"grant usage, create on schema {quoted(name)} to {writer};"
+    for layer in LAYERS:
+        name = quoted(schema(layer))
+        yield f"grant usage on schema {name} to {reader};"
+        yield f"grant select on all tables in schema {name} to {reader};"
+        made = f"alter default privileges for role {writer} in schema {name}"
+        yield f"{made} grant select on tables to {reader};"
+    yield f"alter default privileges for role {writer} revoke execute on functions from public;"
+    yield "\n-- What it consumes: these tables, and when they were published. Run again when one is new."
+    for contract in consumed:
+        producer = contract.domain
+        yield _if(f"to_regnamespace({literal(quoted(producer))}) is not null",
+                  f"grant usage on schema {quoted(producer)} to {writer}, {reader}")  # fmt: skip
+        for table in (*(table.name for table in contract.tables), PUBLICATIONS):
+            name = f"{quoted(producer)}.{quoted(table)}"
+            yield _if(
+                f"to_regclass({literal(name)}) is not null", f"grant select on {name} to {writer}, {reader}"
+            )
+
+
+def _unless(query: str, statement: str) -> str:
+    return f"do $$ begin if not exists ({query}) then {statement}; end if; end $$;"
+
+
+def _if(condition: str, statement: str) -> str:
+    return f"do $$ begin if {condition} then {statement}; end if; end $$;"

@@ -1,0 +1,75 @@
+"""Which windows of which dbt model have passed their checks: what PublishContracts asks before it publishes.
+
+The ledger stands beside the marts, so it is true of exactly the rows that are there: it is voided
+before dbt touches a model and written only after the model's tests passed. A killed run leaves it void.
+A table that was dropped and built anew has other rows than those that passed, so the table's identity counts.
+"""
+
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import DateRange
+
+from platform_kit.repo.windows import Window
+from platform_kit.warehouse.connection import ensure_schema
+from platform_kit.warehouse.schemas import schema
+
+
+def create(cursor: Cursor) -> None:
+    """Create the ledger unless it is there."""
+    ensure_schema(cursor, schema("marts"))
+    cursor.execute(
+        f"create table if not exists {_ledger()}"
+        " (model text primary key, relation oid, passed datemultirange not null)"
+    )
+
+
+def void(cursor: Cursor, model: str, window: Window | None) -> None:
+    """Forget that `model` passed for `window` (None: for all time)."""
+    cursor.execute(
+        f"""insert into {_ledger()} as ledger (model, passed) values (%(model)s, '{{}}')
+        on conflict (model) do update set passed = ledger.passed - datemultirange(%(days)s::daterange)""",
+        {"model": model, "days": _days(window)},
+    )
+
+
+def record(cursor: Cursor, model: str, window: Window | None) -> None:
+    """Remember that `model` passed all its tests for `window` (None: for all time)."""
+    cursor.execute(
+        f"""update {_ledger()} set
+        passed = case when relation = to_regclass(%(table)s)::oid then passed else '{{}}' end
+            + datemultirange(%(days)s::daterange),
+        relation = to_regclass(%(table)s)::oid where model = %(model)s""",
+        {"model": model, "table": _table(model), "days": _days(window)},
+    )
+
+
+def passed_rows(model: str, window_column: str | None) -> str:
+    """SQL of the rows of `model` that have passed their tests: of all its days, or all or none."""
+    days = f'"{window_column}"::date' if window_column else "daterange(null, null)"
+    return f"""(select * from {_table(model)} where exists (
+        select from {_ledger()} where model = '{model}' and relation = to_regclass('{_table(model)}')::oid
+        and passed @> {days}))"""
+
+
+def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:
+    """Whether dbt built `model` and its rows of `window` have not passed their tests since."""
+    cursor.execute("select to_regclass(%s)", [_ledger()])
+    if cursor.fetchone() == (None,):
+        return False
+    cursor.execute(
+        f"""select not (passed @> %s::daterange and coalesce(relation = to_regclass(%s)::oid, true))
+        from {_ledger()} where model = %s""",
+        [_days(window), _table(model), model],
+    )
+    return cursor.fetchone() == (True,)
+
+
+def _ledger() -> str:
+    return _table("_checked_windows")
+
+
+def _table(name: str) -> str:
+    return f'"{schema("marts")}"."{name}"'
+
+
+def _days(window: Window | None) -> DateRange:
+    return DateRange(window.start, window.end) if window else DateRange(None, None)

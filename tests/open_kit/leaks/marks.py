@@ -1,0 +1,131 @@
+"""Private parts and lines within open files, between or beside the marks of openignore."""
+
+# ruff: noqa: RUF001 (some ways are about letters that look like others)
+
+import json
+
+from tests.open_kit.leaks.notebooks import NOTEBOOK
+from tests.open_kit.leaks.site import Site
+from tests.open_kit.leaks.way import Family, written
+
+MARKS = Family("marks")
+
+_BEGIN, _END, _LINE = "openignore: begin", "openignore: end", "openignore: line"
+# A notebook whose second line of source has a mark.
+_MARKED_NOTEBOOK = json.dumps(
+    NOTEBOOK | {"cells": [{"source": ["open", f"CANARY {_LINE}"]}]}, indent=1
+).replace('"open",', '"open"')
+
+# The marks fit, and what is between them stays private.
+_FITTING: list[tuple[str, str, str | bytes]] = [
+    ("private-part-in-text", "x.txt", f"open\n# {_BEGIN}\nCANARY\n# {_END}\nopen\n"),
+    ("private-line-in-text", "x.txt", f"open\nCANARY  # {_LINE}\nopen\n"),
+    ("private-part-with-crlf", "x.txt", f"open\r\n# {_BEGIN}\r\nCANARY\r\n# {_END}\r\nopen\r\n"),
+    ("private-part-with-carriage-returns", "x.txt", f"open\r# {_BEGIN}\rCANARY\r# {_END}\ropen\r"),
+    ("private-line-with-form-feed", "x.txt", f"open\nCANARY\f more # {_LINE}\nopen\n"),
+    ("private-line-with-line-separator", "x.txt", f"open\nCANARY\u2028 more # {_LINE}\nopen\n"),
+    ("private-line-with-vertical-tab", "x.txt", f"open\nCANARY\v more # {_LINE}\nopen\n"),
+    (
+        "private-part-with-marks-in-capitals",
+        "x.txt",
+        f"open\n# {_BEGIN.upper()}\nCANARY\n# OpenIgnore:End\nopen\n",
+    ),
+    (
+        "private-part-with-marks-without-space",
+        "x.txt",
+        "open\n# openignore:begin\nCANARY\n# openignore:end\nopen\n",
+    ),
+    (
+        "private-part-with-marks-with-hyphen",
+        "x.txt",
+        "open\n# openignore-begin\nCANARY\n# openignore-end\nopen\n",
+    ),
+    (
+        "private-part-with-marks-with-many-spaces",
+        "x.txt",
+        "open\n# openignore  :   begin\nCANARY\n# openignore\t:\tend\nopen\n",
+    ),
+    ("private-part-without-final-newline", "x.txt", f"open\n# {_BEGIN}\nCANARY\n# {_END}"),
+    ("private-part-that-is-whole-file", "x.txt", f"# {_BEGIN}\nCANARY\n# {_END}\n"),
+    ("private-part-in-html", "x.txt", f"open\n<!-- {_BEGIN} -->\nCANARY\n<!-- {_END} -->\n"),
+    ("private-part-in-jinja", "x.txt", f"open\n{{# {_BEGIN} #}}\nCANARY\n{{# {_END} #}}\n"),
+    ("private-part-in-c", "x.txt", f"open\n/* {_BEGIN} */\nCANARY\n/* {_END} */\n"),
+    ("model-name-in-private-line", "x.txt", f"open\nref('salary_bands') CANARY -- {_LINE}\nopen\n"),
+    ("password-in-private-line", "x.txt", f"open\npassword = 'a7CANARY'  # {_LINE}\nopen\n"),
+    ("private-part-after-bom", "x.txt", f"\ufeff# {_BEGIN}\nCANARY\n# {_END}\nopen\n"),
+    ("private-line-in-notebook", "a.ipynb", _MARKED_NOTEBOOK),
+    ("private-line-in-latin-1-file", "x.txt", f"open\nK\xe4se CANARY # {_LINE}\nopen\n".encode("latin-1")),
+    (
+        "private-part-with-marks-in-two-words",
+        "x.txt",
+        "# open-ignore: begin\nCANARY\n# open_ignore: end\nopen\n",
+    ),
+    (
+        "private-part-with-marks-without-colon",
+        "x.txt",
+        "# openignore begin\nCANARY\n# openignore end\nopen\n",
+    ),
+    (
+        "private-part-with-marks-in-capitals-without-colon",
+        "x.txt",
+        "# OPENIGNORE BEGIN\nCANARY\n# OPENIGNORE END\nopen\n",
+    ),
+    ("private-line-that-is-huge", "x.txt", f"open\n{'x ' * 100_000} CANARY {_LINE}\nopen\n"),
+]
+for _name, _path, _marked in _FITTING:
+    MARKS.file(_name, _path, _marked)
+
+# The marks do not fit, or something looks like a mark.
+_WRONG: dict[str, str | bytes] = {
+    "private-line-in-utf-16-file": f"open\nCANARY # {_LINE}\nopen\n".encode("utf-16"),
+    "private-line-in-big-endian-utf-16-file": (b"\xfe\xff" + f"open\nCANARY # {_LINE}\n".encode("utf-16-be")),
+    "mark-with-zero-width-space": "open\nCANARY # open\u200bignore: line\nopen\n",
+    "mark-in-full-width-letters": "open\nCANARY # ｏｐｅｎｉｇｎｏｒｅ: line\nopen\n",
+    "mark-with-full-width-colon": "open\nCANARY # openignore： line\nopen\n",
+    "mark-with-no-break-space": "open\nCANARY # openignore:\u00a0line\nopen\n",
+    "begin-mark-without-end": f"open\n# {_BEGIN}\nCANARY\n",
+    "end-mark-without-begin": f"open\nCANARY\n# {_END}\n",
+    "end-mark-before-begin": f"open\n# {_END}\nCANARY\n# {_BEGIN}\n",
+    "private-part-in-private-part": f"# {_BEGIN}\n# {_BEGIN}\nCANARY\n# {_END}\nCANARY\n# {_END}\n",
+    "private-line-in-private-part": f"# {_BEGIN}\nCANARY # {_LINE}\n# {_END}\n",
+    "two-marks-in-one-line": f"# {_BEGIN} # {_END}\nCANARY\n",
+    "mark-with-misspelt-word": "# openignore: beginn\nCANARY\n# openignore: endd\n",
+    "mark-with-longer-word": "# openignore: begins\nCANARY\n# openignore: ends\n",
+    "mark-without-word": "# openignore:\nCANARY\n",
+    "mark-with-misspelt-name": "# openingnore: begin\nCANARY\n# openignore: end\n",
+}
+for _name, _marked in _WRONG.items():
+    MARKS.file(_name, "x.txt", _marked, "marker")
+
+# What remains without the private line is not valid.
+for _name, _path, _content in [
+    ("private-line-that-leaves-invalid-python", "x.py", f"if x:\n    'CANARY'  # {_LINE}\n"),
+    ("private-line-that-leaves-invalid-yaml", "x.yml", f"a: [1,\n  2]  # {_LINE} CANARY\n"),
+    ("private-line-that-leaves-invalid-json", "x.json", f'{{"a": 1,\n"CANARY": "{_LINE}"\n}}\n'),
+    ("private-line-that-leaves-invalid-toml", "x.toml", f"a = [1,\n2] # {_LINE} CANARY\n"),
+]:
+    MARKS.file(_name, _path, _content, "invalid")
+
+MARKS.file(
+    "model-name-below-private-part", "x.txt", f"# {_BEGIN}\nx\n# {_END}\nCANARY salary_bands\n", "name"
+)
+
+
+@MARKS.way("link")
+def mark_in_link_target(site: Site) -> None:
+    site.link("a-link", f"{site.canary}\n# {_LINE}")
+
+
+@MARKS.way()
+def marks_in_private_file(site: Site) -> None:
+    site.write("/hidden/marked.txt", f"# {_END}\n{site.canary}\n# {_BEGIN}\n")
+
+
+@MARKS.way(before=written("x.txt", "open\nsoon closed\nopen\n"))
+def private_line_in_published_file(site: Site) -> None:
+    site.write("x.txt", f"open\nsoon closed {site.canary}  # {_LINE}\nopen\n")
+
+
+@MARKS.way("name", before=written("x.txt", f"open\nsalary_bands # {_LINE}\nopen\n"))
+def private_line_without_its_mark(site: Site) -> None:
+    site.write("x.txt", f"open\nsalary_bands {site.canary}\nopen\n")
