@@ -41,6 +41,14 @@ def test_the_paths_of_a_domain_repo_exist(flights: Repo) -> None:
     assert [path for path in paths(trees()["domain"]) if not (flights.path / path).exists()] == []
 
 
+def test_the_files_to_look_into_exist() -> None:
+    table = (ROOT / "docs/explanation/where-to-look.md").read_text().split("The rule behind")[0]
+    named = [name for name in re.findall(r"`([^`]+)`", table) if "/" in name or name.endswith(".yml")]
+    assert len(named) > 12
+    places = (ROOT, KIT / "src/platform_kit")
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
 @pytest.mark.parametrize(
     ("tree", "expected"),
     [
