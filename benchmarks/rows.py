@@ -1,4 +1,4 @@
-"""What a measurement gives: rows of the table, and the bounds that they are held against."""
+"""The result of a measurement: rows of the table, and the bounds that they are compared with."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ from benchmarks.measure import Figures, ratio
 
 @dataclass(frozen=True)
 class Bound:
-    """What the issue asks for: at most `limit` of a unit, or at least so many times faster."""
+    """The target: at most `limit` of a unit, or at least `limit` times faster."""
 
     limit: float
     unit: Literal["s", "MB", "times", "times faster"]
@@ -24,9 +24,9 @@ class Row:
     Attributes:
         what: what was measured.
         measured: its figures.
-        other: the floor, or the other way of doing the same, run for run beside it.
-        other_name: what that is.
-        bound: None for a line that only informs.
+        other: the figures of the floor or the alternative, in pairs with `measured`.
+        other_name: what the floor or the alternative is.
+        bound: None for a line without a target.
     """
 
     what: str
@@ -37,19 +37,19 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Measured against the other side; None without one."""
+        """The ratio of this side to the other; None without another side."""
         return ratio(self.measured, self.other) if self.other else None
 
     @property
     def judged(self) -> float:
-        """The number that stands against the bound, in its unit."""
+        """The number that is compared with the bound, in the unit of the bound."""
         if self.ratio is None:
             return self.measured.median
         return 1 / self.ratio if self.bound and self.bound.unit == "times faster" else self.ratio
 
     @property
     def missed_by(self) -> float:
-        """How far the judged number is on the wrong side of the bound; 0 when it is met or there is none."""
+        """How far the judged number misses the bound; 0 if it meets the bound or there is none."""
         if self.bound is None:
             return 0.0
         over = self.judged - self.bound.limit

@@ -1,4 +1,4 @@
-"""Where the benchmark works: a release of the template, and domain repos generated from it."""
+"""Where the benchmarks run: a release of the template, and domain repos generated from it."""
 
 import json
 import os
@@ -18,9 +18,9 @@ from platform_kit.warehouse import embedded
 ROOT = Path(__file__).parents[1]
 COPIER = Path(sys.executable).parent / "copier"
 DOMAIN = "flights"
-DAY = "2013-01-05"  # the partition of all measurements of one
+DAY = "2013-01-05"  # the partition of every measurement of a single one
 
-# What a shell may have set that changes what is measured.
+# Variables of the shell that change the measurements.
 _NOT_PASSED_ON = (
     "CI",
     "DAGSTER_",
@@ -39,7 +39,7 @@ Change = Callable[[Path], None]
 
 
 def environment() -> dict[str, str]:
-    """The shell's variables without those of its own work, and telemetry off as in the Makefile."""
+    """The shell's variables without those that change the measurements; telemetry is off."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED_ON)}
     return kept | {
         "PATH": os.pathsep.join([kept["PATH"], str(ROOT / ".uv" / "bin")]),
@@ -50,14 +50,14 @@ def environment() -> dict[str, str]:
 
 
 def version() -> str:
-    """The template's own version."""
+    """The version of the template."""
     content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return str(content["project"]["version"])
 
 
 @dataclass(frozen=True)
 class Repo:
-    """A generated domain repo with its environment installed."""
+    """A generated domain repo with an installed environment."""
 
     path: Path
 
@@ -66,28 +66,28 @@ class Repo:
         return self.path / ".venv" / "bin" / name
 
     def output(self, *command: str | Path, text: str | None = None, **env: str) -> str:
-        """What a command printed that has to succeed."""
+        """The output of a command that must succeed."""
         return measure.output(command, self.path, environment() | env, text)
 
     def seconds(self, *command: str | Path, text: str | None = None, **env: str) -> float:
-        """The time of a whole process, which has to succeed."""
+        """The seconds of a whole process, which must succeed."""
         return measure.seconds(command, self.path, environment() | env, text)
 
     def inside(self, script: str, *arguments: str) -> list[str | Path]:
-        """The command that runs a script of `benchmarks/inside` with the repo's own Python."""
+        """The command that runs a script of `benchmarks/inside` with the Python of the repo."""
         return [self.tool("python"), Path(__file__).parent / "inside" / f"{script}.py", *arguments]
 
     def run_seconds(self, *options: str) -> float:
-        """The time of `domain run` with these options."""
+        """The seconds of `domain run` with these options."""
         return self.seconds(self.tool("domain"), "run", *options)
 
     def dbt_seconds(self, *arguments: str, project: str = "dbt") -> float:
-        """The time of plain dbt, which knows the warehouse from its profile and the kit not at all."""
+        """The seconds of plain dbt, which connects with the profile and without the kit."""
         flags = ("--project-dir", project, "--profiles-dir", "platform-kit/dbt")
         return self.seconds(self.tool("dbt"), *arguments, *flags, **self._profile_variables())
 
     def _profile_variables(self) -> dict[str, str]:
-        """The variables that the kit's profile reads, from the kit itself."""
+        """The variables that the kit's profile reads, as the kit sets them."""
         printed = self.output(self.tool("domain"), "exec", self.tool("python"), "-c", _PRINT_VARIABLES)
         return {name: value for name, value in json.loads(printed).items() if name.startswith("DOMAIN_")}
 
@@ -100,11 +100,11 @@ class Repo:
         ]  # fmt: skip
 
     def sql(self, statements: str) -> None:
-        """Run SQL, each statement for itself."""
+        """Run SQL statements, each in its own transaction."""
         self.output(*self.psql(), text=statements)
 
     def require(self, condition: str) -> None:
-        """Fail unless an SQL condition holds, so that no side is quick because it does less."""
+        """Fail unless an SQL condition holds, so that no side is faster because it does less."""
         self.sql(f"do $$ begin assert {condition}; end $$;")
 
     def require_same(self, table: str, other: str) -> None:
@@ -113,11 +113,11 @@ class Repo:
         self.require(f"exists (table {table}) and not exists ({one_way} union all {back})")
 
     def settle(self) -> None:
-        """Bring the warehouse to rest, so that no side pays for what the one before left behind."""
+        """Vacuum and checkpoint, so that no side pays for the work of the one before."""
         self.sql("vacuum (analyze); checkpoint;")
 
     def server(self) -> list[psutil.Process]:
-        """The processes of the embedded server; none when it does not run."""
+        """The processes of the embedded server; empty if it is not running."""
         lock = self.path / ".warehouse" / "data" / "postmaster.pid"
         if not lock.exists():
             return []
@@ -126,7 +126,7 @@ class Repo:
 
 
 class Workspace:
-    """A temporary folder with the template's release and the repos of one benchmark; a context manager."""
+    """A temporary folder with a release of the template and the generated repos; a context manager."""
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="benchmarks-"))
@@ -143,15 +143,19 @@ class Workspace:
         shutil.rmtree(self._folder)
 
     def example(self) -> Repo:
-        """The example as it is generated; nothing is changed in it."""
+        """The example as generated, without changes."""
         return self.repo("example", _unchanged)
 
-    def repo(self, name: str, change: Change) -> Repo:
-        """A domain repo of all defaults that `change` has changed; it is made once for each name."""
+    def opened(self) -> Repo:
+        """The example with a public mirror."""
+        return self.repo("opened", _unchanged, "open_source=yes")
+
+    def repo(self, name: str, change: Change, *answers: str) -> Repo:
+        """A domain repo with these answers, changed by `change`; created once per name."""
         if name not in self._repos:
             path = self._folder / name
-            measure.output(self.copy_command(path), self._folder, environment())
-            if name != "example":  # resolving versions once will do
+            measure.output(self.copy_command(path, *answers), self._folder, environment())
+            if name != "example":  # resolve versions only once
                 shutil.copy(self.example().path / "uv.lock", path / "uv.lock")
             change(path)
             repo = Repo(path)
@@ -160,12 +164,13 @@ class Workspace:
         return self._repos[name]
 
     def new_path(self) -> Path:
-        """A path for a folder that does not exist yet; `discard` what was made there."""
+        """A path that does not exist yet; call `discard` for a repo that is created there."""
         return Path(tempfile.mkdtemp(prefix="new-", dir=self._folder)) / DOMAIN
 
-    def copy_command(self, path: Path) -> list[str | Path]:
-        """The command that generates a domain repo of all defaults."""
-        return [COPIER, "copy", "--defaults", self.template, path]
+    def copy_command(self, path: Path, *answers: str) -> list[str | Path]:
+        """The command that generates a domain repo with these answers, and defaults for the rest."""
+        data = [f"--data={answer}" for answer in answers]
+        return [COPIER, "copy", "--defaults", *data, self.template, path]
 
     def discard(self, path: Path) -> None:
         """Stop the server of a repo and delete the folder."""
@@ -174,16 +179,16 @@ class Workspace:
 
 
 def _unchanged(_: Path) -> None:
-    """The change that changes nothing."""
+    """Change nothing."""
 
 
 def _release(folder: Path) -> None:
-    """The template as users have it: a git repo whose newest commit is a tagged release."""
+    """Create the template as users have it: a git repo whose newest commit is a tagged release."""
     git = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com")
     env = environment()
     listed = measure.output((*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"), ROOT, env)
     for name in filter(None, listed.split("\0")):
-        if (ROOT / name).exists():  # a deleted file is listed until it is committed
+        if (ROOT / name).exists():  # a deleted file is listed until the deletion is committed
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     for arguments in ("init", "add --all", "commit --message=Release", f"tag {version()}"):

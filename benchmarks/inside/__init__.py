@@ -1,1 +1,1 @@
-"""Scripts that run inside a generated repo, with its own Python: what the kit does without a command."""
+"""Scripts that run with the Python of a generated repo and call the kit directly."""

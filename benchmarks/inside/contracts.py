@@ -1,4 +1,4 @@
-"""`contracts.py compile|again|check`: do it in the working directory, and print its own seconds."""
+"""`contracts.py compile|again|check`: do this in the working directory and print the seconds that it took."""
 
 import shutil
 import sys

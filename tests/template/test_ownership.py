@@ -8,16 +8,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests.support.ownership import (
+    OPEN_TEAM_OWNED,
+    TEAM_OWNED,
+    contents,
+    is_the_teams,
+    release,
+    without_conflict,
+)
 from tests.support.repo import ROOT, Generate, Repo, copy_template
 
 COPIER_YML = (ROOT / "copier.yml").read_text()
-TEAM_OWNED, OPEN_TEAM_OWNED = [
-    document["_skip_if_exists"]
-    for document in yaml.safe_load_all(COPIER_YML)
-    if "_skip_if_exists" in document
-]
 # Every path of a new repo that is not the team's; a folder ends in a slash. A path in neither list fails a
 # test, so that nobody adds one without saying whose it is.
 MANAGED = {
@@ -56,19 +58,8 @@ EDITED = ["Makefile", "README.md", "dbt/dbt_project.yml", "pyproject.toml", "src
 pytestmark = pytest.mark.xdist_group("ownership")
 
 
-def is_the_teams(name: str) -> bool:
-    return any(name == path[1:] or name.startswith(f"{path[1:]}/") for path in TEAM_OWNED)
-
-
 def is_managed(name: str) -> bool:
     return any(name == path or (path.endswith("/") and name.startswith(path)) for path in MANAGED)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file by its path, without git's own."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {name: path.read_bytes() for name, path in names.items() if not name.startswith(".git/")}
 
 
 @pytest.fixture(scope="module")
@@ -132,11 +123,6 @@ def edit(*paths: Path, text: str) -> None:
             file.write(text)
 
 
-def release(template: Repo, tag: str) -> None:
-    template.commit()
-    template.done("git", "tag", tag)
-
-
 @pytest.fixture(scope="module")
 def update(tmp_path_factory: pytest.TempPathFactory) -> Update:
     folder = tmp_path_factory.mktemp("ownership")
@@ -175,12 +161,7 @@ def update(tmp_path_factory: pytest.TempPathFactory) -> Update:
 
 
 def test_an_update_has_no_conflict(update: Update) -> None:
-    status = update.repo.done("git", "status", "--porcelain")
-    assert "v2.0.0" in (update.repo.path / ".copier-answers.yml").read_text()
-    assert not [line for line in status.splitlines() if re.match(r"U.|.U|AA|DD", line)]
-    after = contents(update.repo.path)
-    assert not [name for name in after if name.endswith((".rej", ".orig"))]
-    assert not [name for name, text in after.items() if re.search(rb"^(<{7}|>{7}) ", text, re.MULTILINE)]
+    assert b"v2.0.0" in without_conflict(update.repo)[".copier-answers.yml"]
 
 
 def test_an_update_leaves_what_is_the_teams(update: Update) -> None:
@@ -251,11 +232,7 @@ class Opened:
         self.repo.commit()
         data = [word for answer in answers for word in ("--data", answer)]
         self.repo.done("copier", "update", "--defaults", "--vcs-ref", version, *data)
-        status = self.repo.done("git", "status", "--porcelain")
-        assert not [line for line in status.splitlines() if re.match(r"U.|.U|AA|DD", line)]
-        after = contents(self.repo.path)
-        assert not [name for name in after if name.endswith((".rej", ".orig"))]
-        assert not [name for name, text in after.items() if re.search(rb"^(<{7}|>{7}) ", text, re.MULTILINE)]
+        after = without_conflict(self.repo)
         self.repo.commit()
         return after
 

@@ -17,25 +17,25 @@ from tests.support.questions import ANSWERS, NO_EXAMPLE, OPEN, answers, copy
         ("domain", "order items", 'contains " "', '"order_items"'),
         ("domain", "orders\n", r'contains "\n"', '"order_items"'),
         ("domain", "flüge", 'contains "ü"', "a-z, 0-9"),
-        ("domain", "2flights", 'starts with "2"', "a letter first"),
-        ("domain", "_flights", 'starts with "_"', "a letter first"),
+        ("domain", "2flights", 'starts with "2"', "start with a letter"),
+        ("domain", "_flights", 'starts with "_"', "start with a letter"),
         ("domain", "order__items", 'contains "__"', "single underscores"),
-        ("domain", "orders_", 'ends in "_"', "leave it out"),
+        ("domain", "orders_", 'ends in "_"', "remove it"),
         ("domain", "x" * 41, "41 characters", "at most 40"),
-        ("domain", "pg_orders", 'starts with "pg_"', "another word first"),
+        ("domain", "pg_orders", 'starts with "pg_"', "start with another word"),
         ("domain", "class", "a keyword of Python", '"our_class"'),
         ("domain", "match", "a keyword of Python", '"our_match"'),
         ("domain", "order", "a reserved word of PostgreSQL", '"our_order"'),
         ("domain", "freeze", "a reserved word of PostgreSQL", '"our_freeze"'),
-        ("domain", "public", "exists already", '"our_public"'),
-        ("domain", "template1", "exists already", '"our_template1"'),
-        ("domain", "sandbox", "exists already", '"our_sandbox"'),
+        ("domain", "public", "an existing database or schema", '"our_public"'),
+        ("domain", "template1", "an existing database or schema", '"our_template1"'),
+        ("domain", "sandbox", "an existing database or schema", '"our_sandbox"'),
         ("domain", "calendar", "Python's standard library", '"our_calendar"'),
         ("domain", "compression", "Python's standard library", '"our_compression"'),
         ("domain", "platform_kit", "a package", '"our_platform_kit"'),
         ("domain", "requests", "a package", '"our_requests"'),
         ("domain", "contracts", "a folder", '"our_contracts"'),
-        ("domain", "meta", "Dagster keeps", '"our_meta"'),
+        ("domain", "meta", "Dagster reserves", '"our_meta"'),
         ("domain", "aux", "a device on Windows", '"our_aux"'),
         ("example", "perhaps", "neither yes nor no", "answer yes or no"),
         ("example", "", "neither yes nor no", "answer yes or no"),
@@ -46,18 +46,24 @@ from tests.support.questions import ANSWERS, NO_EXAMPLE, OPEN, answers, copy
         ("owner_team", "", "not a plain word", '"flights-team"'),
         ("owner_team", "the flights", "not a plain word", '"flights-team"'),
         ("owner_team", "team:flights", "not a plain word", '"flights-team"'),
-        ("owner_email", "flights", "no address", "name@host.end"),
-        ("owner_email", "flights@localhost", "no address", "name@host.end"),
-        ("owner_email", "flights@example.technology", "no address", "2 to 7 letters"),
-        ("owner_email", "flights@example.com\n", "no address", "name@host.end"),
+        ("owner_email", "flights", "not an email address", "name@host.end"),
+        ("owner_email", "flights@localhost", "not an email address", "name@host.end"),
+        ("owner_email", "flights@example.technology", "not an email address", "2 to 7 letters"),
+        ("owner_email", "flights@example.com\n", "not an email address", "name@host.end"),
         ("warehouse", "", "is empty", "lower-case"),
         ("warehouse", "Warehouse", 'contains "W"', "a-z, 0-9"),
         ("warehouse", "x" * 47, "47 characters", "at most 46"),
-        ("warehouse", "pg_warehouse", 'starts with "pg_"', "another word first"),
+        ("warehouse", "pg_warehouse", 'starts with "pg_"', "start with another word"),
         ("warehouse", "table", "a reserved word of PostgreSQL", '"our_table"'),
-        *(("warehouse", name, "exists already", "another name") for name in ("sandbox", "ci", "postgres")),
-        *(("warehouse", name, "exists already", "another name") for name in ("template0", "dagster")),
-        ("warehouse", "sales_clone_12", "clean-up drops", "leave out that end"),
+        *(
+            ("warehouse", name, "an existing database or schema", "another name")
+            for name in ("sandbox", "ci", "postgres")
+        ),
+        *(
+            ("warehouse", name, "an existing database or schema", "another name")
+            for name in ("template0", "dagster")
+        ),
+        ("warehouse", "sales_clone_12", "clean-up drops", "remove that ending"),
         ("partition_cadence", "hourly", "'hourly' is not in", "'daily', 'weekly', 'monthly'"),
         ("partition_start", "", "not a date", "YYYY-MM-DD"),
         ("partition_start", "soon", "not a date", "YYYY-MM-DD"),
@@ -77,7 +83,7 @@ from tests.support.questions import ANSWERS, NO_EXAMPLE, OPEN, answers, copy
         ("partition_start", "2013-01-15", "outside the example's data", "2013-01-01 to 2013-01-14"),
     ],
 )
-def test_a_refusal_names_the_question_the_reason_and_the_cure(
+def test_a_refusal_names_the_question_the_reason_and_the_hint(
     bare_template: Path, question: str, value: object, wrong: str, right: str
 ) -> None:
     with pytest.raises(ValueError, match=f"'{question}'") as refusal:
@@ -93,8 +99,8 @@ def test_a_refusal_names_the_question_the_reason_and_the_cure(
     [
         ("public_repository", "", "is empty", '"https://github.com/example/flights.git"'),
         ("public_repository", "a b", 'contains " "', '"%20"'),
-        ("public_repository", "https://host/a\n", r'contains "\n"', "leave it out"),
-        ("public_repository", "https://host/a\x7f", "contains", "leave it out"),
+        ("public_repository", "https://host/a\n", r'contains "\n"', "remove it"),
+        ("public_repository", "https://host/a\x7f", "contains", "remove it"),
         ("public_repository", "--upload-pack=x", 'starts with "-"', '"git@"'),
         ("public_repository", "https://user:s3cret@host/a", "a user or a password", 'as in "https://host'),
         ("public_repository", "HTTPS://s3cret@host/a", "a user or a password", 'as in "https://host'),
@@ -108,20 +114,20 @@ def test_a_refusal_names_the_question_the_reason_and_the_cure(
         ("public_branch", "a.lock", 'ends in ".lock"', '"main"'),
         ("public_branch", "main/", 'ends in "/"', '"main"'),
         ("public_branch", "main.", 'ends in "."', '"main"'),
-        ("public_branch", "HEAD", "something else to git", '"main"'),
+        ("public_branch", "HEAD", "another meaning in git", '"main"'),
         *(
-            ("public_author", author, "not a name and an address", '"Name <name@host.end>"')
+            ("public_author", author, "not a name and an email address", '"Name <name@host.end>"')
             for author in ("", "flights", "a@b.cd", "<a@b.cd>", "A<a@b.cd>", " A <a@b.cd>", "A  <a@b.cd>")
         ),
-        ("public_author", "A <a@b.cd>\n", "not a name and an address", '"Name <name@host.end>"'),
-        ("public_author", "A <b> <a@b.cd>", "not a name and an address", '"Name <name@host.end>"'),
+        ("public_author", "A <a@b.cd>\n", "not a name and an email address", '"Name <name@host.end>"'),
+        ("public_author", "A <b> <a@b.cd>", "not a name and an email address", '"Name <name@host.end>"'),
         ("public_author", " <a@b.cd>", "no name", "before the address"),
         ("public_author", ".,' <a@b.cd>", "no name", "before the address"),
-        ("public_author", 'A "b" c <a@b.cd>', r'contains "\""', "leave it out"),
-        ("public_author", "A\nB <a@b.cd>", r'contains "\n"', "leave it out"),
-        ("public_author", "A\u2028B <a@b.cd>", "contains", "leave it out"),
+        ("public_author", 'A "b" c <a@b.cd>', r'contains "\""', "remove it"),
+        ("public_author", "A\nB <a@b.cd>", r'contains "\n"', "remove it"),
+        ("public_author", "A\u2028B <a@b.cd>", "contains", "remove it"),
         *(
-            ("public_author", f"A <{address}>", "no address", "name@host.end")
+            ("public_author", f"A <{address}>", "not an email address", "name@host.end")
             for address in ("", "a@b", "a@b.c", "a b@c.de", "ä@b.co")
         ),
         ("public_licence", "GPL-3.0", "'GPL-3.0' is not in", "'Apache-2.0', 'MIT', 'BSD-3-Clause'"),

@@ -208,6 +208,14 @@ def test_without_the_example_no_file_of_it_is_there(empty: Repo) -> None:
 
 
 @pytest.mark.xdist_group("empty")
+@pytest.mark.xfail(strict=True, reason="86 files, 10 of them empty: small modules are still to be joined")
+def test_a_repo_without_a_public_mirror_has_at_most_75_files_of_the_kit(empty: Repo) -> None:
+    kit = [path for path in files(empty) if path.is_relative_to(empty.path / "platform-kit")]
+    assert not (empty.path / "open-kit").exists()
+    assert len(kit) <= 75
+
+
+@pytest.mark.xdist_group("empty")
 def test_without_the_example_a_run_says_what_to_add_first(empty: Repo) -> None:
     """It is no failure: the message after copying says to run, and so does the workflow."""
     process = empty.run("domain", "run")

@@ -1,1 +1,1 @@
-"""What the tests share."""
+"""Fixtures that the tests share."""
