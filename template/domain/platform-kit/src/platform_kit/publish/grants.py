@@ -8,7 +8,7 @@ pipeline logs in as the writer itself; people become members.
 from collections.abc import Iterable, Iterator
 
 from platform_kit.contracts.model import Contract
-from platform_kit.publish.publications import NAME as PUBLICATIONS
+from platform_kit.publish.publication_log import NAME as PUBLICATIONS
 from platform_kit.repo.settings import Settings
 from platform_kit.warehouse.schemas import LAYERS, schema
 from platform_kit.warehouse.sql import literal, qualified, quoted
