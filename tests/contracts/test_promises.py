@@ -144,7 +144,7 @@ def test_the_gate_sees_another_cadence(repo: Repo) -> None:
 
 def test_a_ref_that_git_does_not_know_is_refused(repo: Repo) -> None:
     message = refused(repo, "domain", "contract", "gate", "--against", "nowhere")
-    assert "git knows no commit 'nowhere'" in message
+    assert "git: no commit 'nowhere'" in message
 
 
 Change = Callable[[str], str]
