@@ -5,14 +5,14 @@ from datetime import timedelta
 from psycopg2.extensions import cursor as Cursor
 
 from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified
 
 NAME = "_publications"
 
 
 def record(cursor: Cursor, table: str, version: str) -> None:
     """Note that the table is published by this transaction."""
-    name = f"{quoted(schema('published'))}.{quoted(NAME)}"
+    name = qualified(schema("published"), NAME)
     cursor.execute("select to_regclass(%s)", [name])
     if cursor.fetchone() == (None,):
         cursor.execute(
@@ -28,7 +28,7 @@ def record(cursor: Cursor, table: str, version: str) -> None:
 
 def age(cursor: Cursor, domain: str, table: str) -> timedelta | None:
     """The time since a domain's table was last published; None: it never was, or we may not know."""
-    name = f"{quoted(domain)}.{quoted(NAME)}"
+    name = qualified(domain, NAME)
     cursor.execute("select has_table_privilege(to_regclass(%s), 'select')", [name])
     if cursor.fetchone() != (True,):
         return None

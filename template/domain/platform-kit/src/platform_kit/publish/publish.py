@@ -10,7 +10,7 @@ from platform_kit.publish.table import Shape, create_or_alter, promised, require
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse.connection import ensure_schema, lock, transaction
 from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified
 
 
 def publish(contract: Contract, window: Window | None) -> dict[str, int]:
@@ -79,7 +79,7 @@ def _check_rules(cursor: Cursor, contract: Contract, table: Table, window: Windo
     """Refuse rows that break a rule which no constraint can hold."""
     rules = [(rule.name, rule.query, rule.condition()) for rule in table.measures]
     for key in table.foreign_keys:
-        parent = f"{quoted(schema('marts'))}.{quoted(key.to_mart)}"
+        parent = qualified(schema("marts"), key.to_mart)
         rules.append((key.name, key.orphans().replace("{parent}", parent), "value = 0"))
     for name, query, condition in rules:
         value, holds = _measured(cursor, contract, table, name, query, condition, window)
@@ -100,7 +100,7 @@ def _measured(
     window: Window | None,
 ) -> tuple[object, bool]:
     """What a rule's query gives over the rows that are to be published, and whether that satisfies it."""
-    rows = f"select * from {quoted(schema('marts'))}.{quoted(table.mart)}" + ddl.inside(table)
+    rows = f"select * from {qualified(schema('marts'), table.mart)}" + ddl.inside(table)
     text = query.replace("%", "%%").replace("{object}", "to_publish")
     try:
         cursor.execute(

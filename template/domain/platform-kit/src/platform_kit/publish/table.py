@@ -16,7 +16,7 @@ from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
 from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified, quoted
 
 _TEMPORARY = "pg_temp"
 # The comment on a table that the kit made for a consumer while the producer's is not there.
@@ -67,7 +67,7 @@ def promised(cursor: Cursor, contract: Contract, table: Table) -> Shape:
 
 def shape_of(cursor: Cursor, schema_name: str, table: str) -> Shape:
     """The shape of a table or view; without columns when there is none."""
-    relation = [f"{quoted(schema_name)}.{quoted(table)}"]
+    relation = [qualified(schema_name, table)]
     cursor.execute(
         """select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute
         where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum""",
@@ -107,7 +107,7 @@ def create_or_alter(cursor: Cursor, contract: Contract, table: Table, promise: S
             cursor.execute(statement)
         return
     if is_sample(cursor, published, table.name):
-        cursor.execute(f"delete from {quoted(published)}.{quoted(table.name)}")
+        cursor.execute(f"delete from {qualified(published, table.name)}")
     kept = there.columns.keys() & promise.columns.keys()
     changed = sorted(there.columns.keys() - kept)
     changed += sorted(n for n in kept if not types.widens(there.columns[n].type, promise.columns[n].type))
@@ -146,7 +146,7 @@ def require(cursor: Cursor, contract: Contract, table: Table, promise: Shape) ->
         if column.required and not there[name].required:
             try:
                 cursor.execute(
-                    f"alter table {quoted(schema('published'))}.{quoted(table.name)} "
+                    f"alter table {qualified(schema('published'), table.name)} "
                     f"alter column {quoted(name)} set not null"
                 )
             except psycopg2.IntegrityError as error:
@@ -163,7 +163,7 @@ def is_sample(cursor: Cursor, schema_name: str, table: str) -> bool:
 
 def _alterations(published: str, table: Table, there: Shape, promise: Shape) -> Iterator[str]:
     """The statements that lead from the shape that is there to the promised one."""
-    alter = f"alter table {quoted(published)}.{quoted(table.name)}"
+    alter = f"alter table {qualified(published, table.name)}"
     for column in table.columns:
         if column.name not in there.columns:
             yield f"{alter} add column {quoted(column.name)} {column.type}"
