@@ -9,7 +9,7 @@ from psycopg2.extras import execute_values
 
 from platform_kit.consume import samples
 from platform_kit.contracts import types
-from platform_kit.contracts.folder import consumed
+from platform_kit.contracts.contract_files import consumed
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl, publications

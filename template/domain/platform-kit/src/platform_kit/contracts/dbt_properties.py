@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from platform_kit.contracts import yaml_text
+from platform_kit.contracts import yaml_writer
 from platform_kit.contracts.model import Column, Contract, Table
 from platform_kit.errors import KitError
 
@@ -128,7 +128,7 @@ def _split(text: str) -> Iterable[str]:
 
 
 def _yaml(files: Sequence[str], content: Mapping[str, Any]) -> str:
-    return f"# {header(files)}\n{yaml_text.dump(content)}"
+    return f"# {header(files)}\n{yaml_writer.dump(content)}"
 
 
 HEADER = "by `make compile`: change the contract, not this file."

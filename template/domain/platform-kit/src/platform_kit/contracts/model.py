@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from platform_kit.contracts.document import Place
+from platform_kit.contracts.yaml_reader import Place
 from platform_kit.repo.windows import Cadence
 from platform_kit.warehouse.sql import literal, quoted
 

@@ -17,10 +17,10 @@ from open_data_contract_standard.model import (
 )
 from pydantic import ValidationError
 
-from platform_kit.contracts import rules, types
-from platform_kit.contracts.document import Key, Place, parse
+from platform_kit.contracts import quality, types
 from platform_kit.contracts.model import STATUS, Column, Contract, Cut, ForeignKey, Table
 from platform_kit.contracts.sla import service_levels
+from platform_kit.contracts.yaml_reader import Key, Place, parse
 from platform_kit.repo.windows import Cadence
 
 API_VERSION = "v3.1.0"
@@ -144,8 +144,8 @@ def _table(place: Place, table: SchemaObject, odcs: OpenDataContractStandard, ca
         raise place.refused(f"{table.name}: {' and '.join(windows)} are both `partitioned`", "keep one")
     window = Cut(windows[0], cadence) if windows else None
     measures = [m for i, c in enumerate(table.properties)
-                for m in rules.column_measures(place / "properties" / i, c)]  # fmt: skip
-    measures += rules.table_measures(place, table.quality or [], set(names), window)
+                for m in quality.column_measures(place / "properties" / i, c)]  # fmt: skip
+    measures += quality.table_measures(place, table.quality or [], set(names), window)
     return Table(
         mart=_mart(place, table),
         name=f"{table.name}_v{(odcs.version or '').split('.')[0]}",
@@ -189,7 +189,7 @@ def _column(place: Place, column: SchemaProperty) -> Column:
         type=kind,
         required=bool(column.required or column.primaryKey),
         unique=bool(column.unique),
-        checks=tuple(rules.checks(place, column)),
+        checks=tuple(quality.checks(place, column)),
         description=_one_line(column.description),
         examples=tuple(column.examples or ()),
     )

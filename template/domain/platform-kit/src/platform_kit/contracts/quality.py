@@ -10,8 +10,8 @@ from typing import Any
 
 from open_data_contract_standard.model import DataQuality, SchemaProperty
 
-from platform_kit.contracts.document import Place
 from platform_kit.contracts.model import OPERATORS, OPTIONS, VALUES, Check, Cut, Measure
+from platform_kit.contracts.yaml_reader import Place
 from platform_kit.repo.windows import Cadence
 from platform_kit.warehouse.sql import literal, quoted
 
