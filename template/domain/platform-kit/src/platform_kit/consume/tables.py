@@ -134,9 +134,9 @@ def _write_samples(
             for statement in ddl.create_table(contract.domain, table):
                 cursor.execute(statement)
             cursor.execute(f"comment on table {name} is {literal(SAMPLE)}")
-        if table.window:
+        if table.window_column:
             cursor.execute(
-                f"delete from {name} where {quoted(table.window.column)}::date = any(%s)", [list(days)]
+                f"delete from {name} where {quoted(table.window_column)}::date = any(%s)", [list(days)]
             )
         else:
             cursor.execute(f"delete from {name}")

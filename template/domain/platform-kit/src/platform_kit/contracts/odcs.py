@@ -18,7 +18,7 @@ from open_data_contract_standard.model import (
 from pydantic import ValidationError
 
 from platform_kit.contracts import quality, types
-from platform_kit.contracts.model import STATUS, Column, Contract, Cut, ForeignKey, Table
+from platform_kit.contracts.model import STATUS, Column, Contract, ForeignKey, Partitioning, Table
 from platform_kit.contracts.sla import service_levels
 from platform_kit.contracts.yaml_reader import Key, Place, parse
 from platform_kit.repo.windows import Cadence
@@ -142,17 +142,17 @@ def _table(place: Place, table: SchemaObject, odcs: OpenDataContractStandard, ca
     windows = [p.name or "" for p in table.properties if p.partitioned]
     if len(windows) > 1:
         raise place.refused(f"{table.name}: {' and '.join(windows)} are both `partitioned`", "keep one")
-    window = Cut(windows[0], cadence) if windows else None
-    measures = [m for i, c in enumerate(table.properties)
-                for m in quality.column_measures(place / "properties" / i, c)]  # fmt: skip
-    measures += quality.table_measures(place, table.quality or [], set(names), window)
+    partitioning = Partitioning(windows[0], cadence) if windows else None
+    metric_rules = [rule for i, c in enumerate(table.properties)
+                    for rule in quality.column_metric_rules(place / "properties" / i, c)]  # fmt: skip
+    metric_rules += quality.table_metric_rules(place, table.quality or [], set(names), partitioning)
     return Table(
         mart=_mart(place, table),
         name=f"{table.name}_v{(odcs.version or '').split('.')[0]}",
         columns=columns,
         primary_key=tuple(p.name or "" for p in keys),
-        window=window,
-        measures=tuple(measures),
+        partitioning=partitioning,
+        metric_rules=tuple(metric_rules),
         foreign_keys=tuple(_foreign_keys(place, table, odcs.schema_ or [])),
         place=place,
         description=_one_line(table.description),

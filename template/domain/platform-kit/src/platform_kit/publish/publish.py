@@ -77,7 +77,7 @@ def _check_mart(cursor: Cursor, contract: Contract, table: Table, promise: Shape
 
 def _check_rules(cursor: Cursor, contract: Contract, table: Table, window: Window | None) -> None:
     """Refuse rows that break a rule which no constraint can hold."""
-    rules = [(rule.name, rule.query, rule.condition()) for rule in table.measures]
+    rules = [(rule.name, rule.query, rule.condition()) for rule in table.metric_rules]
     for key in table.foreign_keys:
         parent = qualified(schema("marts"), key.to_mart)
         rules.append((key.name, key.orphans().replace("{parent}", parent), "value = 0"))
