@@ -4,7 +4,7 @@ import sys
 import time
 from datetime import date
 
-from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.contract_files import in_force
 from platform_kit.publish.publisher import publish_contract
 from platform_kit.repo.windows import Window
 

@@ -12,7 +12,7 @@ from dagster_shared.serdes import serialize_value
 from rich.console import Console
 
 from platform_kit.cli.run import run
-from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.contract_files import in_force
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
 from platform_kit.orchestration.asset_keys import asset_key

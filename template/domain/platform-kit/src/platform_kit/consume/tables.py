@@ -9,7 +9,7 @@ from psycopg2.extras import execute_values
 
 from platform_kit.consume import samples
 from platform_kit.contracts import types
-from platform_kit.contracts.folder import consumed
+from platform_kit.contracts.contract_files import consumed
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl, publication_log
@@ -134,9 +134,9 @@ def _write_samples(
             for statement in ddl.create_table(contract.domain, table):
                 cursor.execute(statement)
             cursor.execute(f"comment on table {name} is {literal(SAMPLE)}")
-        if table.window:
+        if table.window_column:
             cursor.execute(
-                f"delete from {name} where {quoted(table.window.column)}::date = any(%s)", [list(days)]
+                f"delete from {name} where {quoted(table.window_column)}::date = any(%s)", [list(days)]
             )
         else:
             cursor.execute(f"delete from {name}")

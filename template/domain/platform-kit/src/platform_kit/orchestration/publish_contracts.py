@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.contract_files import in_force
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions, row_counts

@@ -43,7 +43,7 @@ def require_columns(of: TablePublication) -> None:
 
 def require_rules(of: TablePublication) -> None:
     """Refuse rows that break a rule which no constraint can hold."""
-    rules = [(rule.name, rule.query, rule.condition()) for rule in of.table.measures]
+    rules = [(rule.name, rule.query, rule.condition()) for rule in of.table.metric_rules]
     for key in of.table.foreign_keys:
         parent = qualified(schema("marts"), key.to_mart)
         rules.append((key.name, key.orphans().replace("{parent}", parent), "value = 0"))

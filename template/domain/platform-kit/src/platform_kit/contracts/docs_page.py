@@ -44,7 +44,7 @@ def _table(contract: Contract, table: Table) -> list[str]:
     if table.window_column:
         lines += [f"Replaced by windows of `{table.window_column}`.", ""]
     rules = [
-        f"- {measure.description or measure.name} (`{measure.condition()}`)" for measure in table.measures
+        f"- {measure.description or measure.name} (`{measure.condition()}`)" for measure in table.metric_rules
     ]
     rules += [f"- {_names(key.columns)}: found in `{key.to_mart}`, {_names(key.to_columns)}"
               for key in table.foreign_keys]  # fmt: skip

@@ -11,7 +11,8 @@ from platform_kit.repo.windows import Cadence
 
 PUBLISHED = "contracts/published"
 CONSUMED = "contracts/consumed"
-PATTERN = "*.odcs.yaml"
+SUFFIX = ".odcs.yaml"
+PATTERN = f"*{SUFFIX}"
 LOCK = "lock.yaml"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from platform_kit.contracts.compare import Level
-from platform_kit.contracts.verdicts import Verdict, verdicts
+from platform_kit.contracts.versions import Verdict, verdicts
 from tests.support.contracts import Change, Document, changed, contract, document, level, values, without
 
 MINOR, MAJOR = Level.MINOR, Level.MAJOR

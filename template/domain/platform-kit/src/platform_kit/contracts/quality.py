@@ -1,7 +1,7 @@
-"""ODCS quality rules and logical type options: what becomes of each kind.
+"""ODCS quality rules and logical type options, as the kit's own rules.
 
-A rule on each value becomes a Check, one on a number over many rows a Measure. What the kit cannot hold
-is refused, so that no promise is ignored:
+A rule on each value of a column becomes a Check, a rule on a number over many rows a MetricRule. Every other
+kind is refused, so that no promise is ignored:
 https://github.com/bitol-io/open-data-contract-standard/blob/v3.1.0/docs/data-quality.md
 """
 
@@ -10,12 +10,12 @@ from typing import Any
 
 from open_data_contract_standard.model import DataQuality, SchemaProperty
 
-from platform_kit.contracts.document import Place
-from platform_kit.contracts.model import OPERATORS, OPTIONS, VALUES, Check, Cut, Measure
+from platform_kit.contracts.model import OPERATORS, OPTIONS, VALUES, Check, MetricRule, Partitioning
+from platform_kit.contracts.yaml_reader import Place
 from platform_kit.repo.windows import Cadence
 from platform_kit.warehouse.sql import literal, quoted
 
-# How many days' rows a partition of each cadence holds, as SQL that gives its first day.
+# SQL for the partition that a row belongs to.
 _PARTITION_OF = {
     Cadence.DAILY: "{column}::date",
     Cadence.WEEKLY: "date_trunc('week', {column})",
@@ -26,50 +26,62 @@ _UPPER = ("mustBeLessThan", "mustBeLessOrEqualTo")
 
 
 def checks(place: Place, column: SchemaProperty) -> list[Check]:
-    """The rules on each value of a column."""
+    """The rules on each value of a column.
+
+    Raises:
+        KitError: for an option or a rule that the kit does not enforce.
+    """
     found = []
     for option, value in (column.logicalTypeOptions or {}).items():
         if option not in OPTIONS:
             raise (place / "logicalTypeOptions" / option).refused(
-                f"{column.name}: {option} is not enforced", f"use one of {', '.join(OPTIONS)}"
+                f"column {column.name}: {option} is not enforced", f"use one of {', '.join(OPTIONS)}"
             )
         found.append(Check(option, value))
     for index, rule in enumerate(column.quality or []):
         if check := _check(rule):
-            _refuse_unheld(place / "quality" / index, rule)
+            _refuse_unenforced(place / "quality" / index, rule)
             _thresholds(place / "quality" / index, rule)
             found.append(check)
     return found
 
 
-def column_measures(place: Place, column: SchemaProperty) -> list[Measure]:
-    """The rules on numbers that are measured over a column."""
+def column_metric_rules(place: Place, column: SchemaProperty) -> list[MetricRule]:
+    """The rules on numbers over the values of a column.
+
+    Raises:
+        KitError: for a rule that the kit does not enforce.
+    """
     return [
-        _measure(place / "quality" / index, rule, column=column.name)
+        _metric_rule(place / "quality" / index, rule, column=column.name)
         for index, rule in enumerate(column.quality or [])
         if not _check(rule)
     ]
 
 
-def table_measures(
-    place: Place, rules: Iterable[DataQuality], columns: set[str], window: Cut | None
-) -> list[Measure]:
-    """The rules on numbers that are measured over a table; `window`: how it is cut."""
+def table_metric_rules(
+    place: Place, rules: Iterable[DataQuality], columns: set[str], partitioning: Partitioning | None
+) -> list[MetricRule]:
+    """The rules on numbers over the rows of a table.
+
+    Raises:
+        KitError: for a rule that the kit does not enforce, or that names a column that is not in `columns`.
+    """
     found = []
     for index, rule in enumerate(rules):
         where = place / "quality" / index
         if missing := [c for c in _arguments(where, rule).get("properties", []) if c not in columns]:
-            raise where.refused(f"the table has no column {missing[0]}", "mend the rule's properties")
-        measure = _measure(where, rule, column=None)
-        if rule.metric == "rowCount" and window:
-            found += _row_counts(where, measure, window)
+            raise where.refused(f"the table has no column {missing[0]}", "name its columns in `properties`")
+        metric_rule = _metric_rule(where, rule, column=None)
+        if rule.metric == "rowCount" and partitioning:
+            found += _row_counts(where, metric_rule, partitioning)
         else:
-            found.append(measure)
+            found.append(metric_rule)
     return found
 
 
 def _check(rule: DataQuality) -> Check | None:
-    """The rule as one on each value, if it forbids every invalid one."""
+    """The rule as a rule on each value, if it allows no invalid value."""
     arguments = rule.arguments or {}
     if rule.metric != "invalidValues" or rule.mustBe != 0 or rule.type not in (None, "library"):
         return None
@@ -80,42 +92,43 @@ def _check(rule: DataQuality) -> Check | None:
     return None
 
 
-def _measure(place: Place, rule: DataQuality, *, column: str | None) -> Measure:
-    _refuse_unheld(place, rule)
+def _metric_rule(place: Place, rule: DataQuality, *, column: str | None) -> MetricRule:
+    _refuse_unenforced(place, rule)
     thresholds = _thresholds(place, rule)
     query = _sql(place, rule, column) if rule.type == "sql" else _metric(place, rule, column)
-    usual = "_".join(filter(None, [column, rule.metric or "sql", str(place.keys[-1])]))
-    words = " ".join((rule.description or "").split())
-    return Measure(rule.name or rule.id or usual, query, thresholds, words, column)
+    default_name = "_".join(filter(None, [column, rule.metric or "sql", str(place.keys[-1])]))
+    description = " ".join((rule.description or "").split())
+    return MetricRule(rule.name or rule.id or default_name, query, thresholds, description, column)
 
 
-def _refuse_unheld(place: Place, rule: DataQuality) -> None:
-    """Refuse rules and wishes that nothing here follows."""
+def _refuse_unenforced(place: Place, rule: DataQuality) -> None:
+    """Refuse types of rules, and keys of a rule, that the kit would ignore."""
     if rule.type not in (None, "library", "sql"):
         raise place.refused(
             f"a quality rule of type {rule.type} is not enforced",
-            "write it as type: sql or as a metric; put mere words into the description",
+            "write it as `type: sql` or as a metric; put text into the description",
         )
     for key in ("schedule", "scheduler", "severity", "method", "rule"):
-        if getattr(rule, key) not in (None, _USUAL.get(key)):
+        if getattr(rule, key) not in (None, _ALLOWED.get(key)):
             raise (place / key).refused(
-                f"{key} of a quality rule is not followed: every rule is checked before each publication",
-                f"leave {key} out, or test the mart in dbt/tests",
+                f"the key `{key}` of a quality rule is not supported: every rule is checked before each "
+                "publication",
+                f"remove `{key}`, or write a test in dbt/tests",
             )
 
 
-_USUAL = {"severity": "error"}
+_ALLOWED = {"severity": "error"}
 
 
 def _thresholds(place: Place, rule: DataQuality) -> tuple[tuple[str, Any], ...]:
     given = [(name, getattr(rule, name)) for name in OPERATORS if getattr(rule, name) is not None]
     if not given:
-        raise place.refused("a quality rule without a threshold", f"give one of {', '.join(OPERATORS)}")
+        raise place.refused("the quality rule has no threshold", f"add one of {', '.join(OPERATORS)}")
     for name, value in given:
         ends = value if "Between" in name else [value]
         if len(ends) != (2 if "Between" in name else 1) or not all(_is_number(end) for end in ends):
             raise (place / name).refused(
-                f"{name} is {value!r}", "give two numbers" if "Between" in name else "give a number"
+                f"{name} is {value!r}", "write two numbers" if "Between" in name else "write a number"
             )
     return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given)
 
@@ -126,18 +139,18 @@ def _is_number(value: Any) -> bool:
 
 def _sql(place: Place, rule: DataQuality, column: str | None) -> str:
     if not rule.query:
-        raise place.refused("a rule of type sql without a query", "add one")
+        raise place.refused("the quality rule has the type sql and no query", "add `query`")
     if rule.metric or rule.arguments or rule.unit:
-        raise place.refused("a rule of type sql takes no metric, arguments or unit", "leave them out")
+        raise place.refused("a rule of type sql takes no metric, arguments or unit", "remove them")
     query = rule.query.strip().rstrip(";")
     if "{object}" not in query:
         raise (place / "query").refused(
-            "the query does not ask {object}, which stands for the rows that are to be published",
-            "write select .. from {object}",
+            "the query does not select from {object}, the rows that are published",
+            "write: select ... from {object}",
         )
     if "{property}" in query:
         if column is None:
-            raise (place / "query").refused("{property} in a rule of a table", "name the column")
+            raise (place / "query").refused("{property} is in a rule of a table", "name the column")
         query = query.replace("{property}", quoted(column))
     return query
 
@@ -150,22 +163,22 @@ def _arguments(place: Place, rule: DataQuality) -> Mapping[str, Any]:
         if name not in known or not isinstance(value, str if name == "pattern" else list):
             raise (place / "arguments" / name).refused(
                 f"{rule.metric or rule.type} does not take {name}: {value!r}",
-                f"it takes {' or '.join(known) or 'no arguments'}",
+                f"write {' or '.join(known) if known else 'the rule without arguments'}",
             )
     return arguments
 
 
 def _metric(place: Place, rule: DataQuality, column: str | None) -> str:
-    """The query of a library metric: the number of rows that it counts, or their share in percent."""
+    """The query of a library metric: a number of rows, or a percentage of the rows."""
     arguments = _arguments(place, rule)
     if rule.unit not in (None, "rows", "percent"):
-        raise (place / "unit").refused(f"unit {rule.unit!r}", "give rows or percent")
+        raise (place / "unit").refused(f"the unit is {rule.unit!r}", "write rows or percent")
     if rule.metric == "rowCount" and column is None and rule.unit != "percent":
         return "select count(*) from {object}"
     if rule.metric == "duplicateValues":
         columns = [column] if column else arguments.get("properties", [])
         if not columns or (column and arguments):
-            raise place.refused("duplicateValues of which columns?", "name them in arguments.properties")
+            raise place.refused("duplicateValues has no columns", "name them in `arguments`: `properties`")
         names = ", ".join(quoted(name) for name in columns)
         present = " and ".join(f"{quoted(name)} is not null" for name in columns)
         counted = f"count(*) filter (where {present}) - count(distinct ({names})) filter (where {present})"
@@ -180,7 +193,7 @@ def _metric(place: Place, rule: DataQuality, column: str | None) -> str:
 
 
 def _counted(place: Place, rule: DataQuality, column: str, arguments: Mapping[str, Any]) -> str:
-    """SQL of the rows that the metric counts."""
+    """SQL for the rows that the metric counts."""
     name = quoted(column)
     match rule.metric, arguments:
         case "nullValues", {}:
@@ -194,7 +207,8 @@ def _counted(place: Place, rule: DataQuality, column: str, arguments: Mapping[st
         case "invalidValues", {"pattern": str(pattern), **rest} if not rest:
             return f"not {Check('pattern', pattern).sql(column)}"
     raise place.refused(
-        f"{rule.metric} of which values?", "name them in its arguments: missingValues, validValues or pattern"
+        f"{rule.metric} has no values",
+        "list them in `arguments`: `missingValues`, `validValues` or `pattern`",
     )
 
 
@@ -204,10 +218,10 @@ def _share(counted: str, unit: str | None) -> str:
     return f"select {counted} from {{object}}"
 
 
-def _row_counts(place: Place, measure: Measure, window: Cut) -> list[Measure]:
-    """The row count of a partitioned table: of its smallest and of its largest partition."""
+def _row_counts(place: Place, rule: MetricRule, partitioning: Partitioning) -> list[MetricRule]:
+    """The row count of a partitioned table, as rules on its smallest and on its largest partition."""
     lower, upper = [], []
-    for operator, value in measure.thresholds:
+    for operator, value in rule.thresholds:
         match operator:
             case "mustBe":
                 lower.append(("mustBeGreaterOrEqualTo", value))
@@ -221,16 +235,16 @@ def _row_counts(place: Place, measure: Measure, window: Cut) -> list[Measure]:
                 upper.append((operator, value))
             case _:
                 raise (place / operator).refused(
-                    f"{operator} of a partitioned table's rowCount is not enforced", "give a range"
+                    f"{operator} of a partitioned table's rowCount is not enforced", "write a range"
                 )
-    partition = _PARTITION_OF[window.cadence].format(column=quoted(window.column))
+    partition = _PARTITION_OF[partitioning.cadence].format(column=quoted(partitioning.column))
     counts = f"(select count(*) as rows from {{object}} group by {partition}) as partitions"
     return [
-        Measure(
-            f"{measure.name}_{end}",
+        MetricRule(
+            f"{rule.name}_{end}",
             f"select coalesce({end}(rows), 0) from {counts}",
             tuple(limits),
-            measure.description,
+            rule.description,
         )
         for end, limits in (("min", lower), ("max", upper))
         if limits
