@@ -13,10 +13,10 @@ from pathlib import PurePosixPath
 
 import yaml
 
-from open_kit import source
-from open_kit.opening import Opening, parts
-from open_kit.rules.names import EVERYBODYS
-from open_kit.text import decoded, line_of, readable
+from open_kit import git_tree
+from open_kit.public_tree import PublicTree, public_blobs
+from open_kit.rules.private_names import COMMON_PATHS
+from open_kit.text import decoded, line_of, printable
 
 _REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
 _SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]""")
@@ -40,9 +40,7 @@ class Reference:
     private: str
 
     def __str__(self) -> str:
-        return (
-            f"{readable(self.path)}:{self.line} needs {self.what}, which is private: {readable(self.private)}"
-        )
+        return f"{printable(self.path)}:{self.line} needs {self.what}, which is private: {printable(self.private)}"
 
 
 @dataclass(frozen=True)
@@ -57,11 +55,15 @@ class _Private:
     paths: Mapping[str, str]
 
 
-def references(of: Opening) -> list[Reference]:
+def private_references(tree: PublicTree) -> list[Reference]:
     """Every reference from a public to a private file, in the order of the public ones."""
-    public = {entry.path: text for entry, _, part in parts(of) if (text := decoded(part.content)) is not None}
-    files = [entry for entry in of.private if entry.mode not in (source.LINK, source.SUBMODULE)]
-    contents = source.contents(of.source.root, [entry.oid for entry in files])
+    public = {
+        entry.path: text
+        for entry, _, part in public_blobs(tree)
+        if (text := decoded(part.content)) is not None
+    }
+    files = [entry for entry in tree.private_entries if entry.mode not in (git_tree.LINK, git_tree.SUBMODULE)]
+    contents = git_tree.blobs(tree.commit.root, [entry.oid for entry in files])
     private = {entry.path: decoded(content) or "" for entry, content in zip(files, contents, strict=True)}
     has = _definitions(private, public)
     needed = (reference for path, text in public.items() for reference in _needs(path, text, has))
@@ -162,7 +164,7 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
     targets = {
         name: path for path, text in private.items() if _is_make(path) for name in _TARGET.findall(text)
     }
-    folders = EVERYBODYS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
+    folders = COMMON_PATHS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
     closed = {str(f): path for path in private for f in PurePosixPath(path).parents if str(f) not in folders}
     return _Private(
         models={PurePosixPath(path).stem: path for path in private if _MODELS.search(path)},
@@ -170,7 +172,7 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
         macros=macros,
         modules={_module(path): path for path in private if path.endswith(".py")},
         targets={name: path for name, path in targets.items() if name not in own},
-        paths=closed | {path: path for path in private if path not in EVERYBODYS},
+        paths=closed | {path: path for path in private if path not in COMMON_PATHS},
     )
 
 
