@@ -40,7 +40,8 @@ class Reference:
     private: str
 
     def __str__(self) -> str:
-        return f"{printable(self.path)}:{self.line} needs {self.what}, which is private: {printable(self.private)}"
+        place = f"{printable(self.path)}:{self.line}"
+        return f"{place} needs {self.what}, which is private: {printable(self.private)}"
 
 
 @dataclass(frozen=True)
