@@ -70,9 +70,11 @@ class TextRule(Rule):
     check: Callable[[str, Known], Iterable[Hit]]
 
     def in_text(self, text: str, known: Known) -> Iterable[Hit]:
+        """Hits in the text, at its own lines."""
         return self.check(text, known)
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
+        """Hits in the path, and in each reading of the public part."""
         for hit in self.check(file.path, known):
             yield Hit(0, f"{hit.reason}, in the path", hit.text)
         for text in file.texts:
@@ -80,6 +82,7 @@ class TextRule(Rule):
                 yield hit._replace(line=file.part.line(hit.line))
 
     def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
+        """Hits in the member's name, and in each reading of its content."""
         for text in (member.name, *views(member.content)):
             for hit in self.check(text, known):
                 yield Hit(0, f"{hit.reason}, inside the archive", hit.text)
@@ -92,6 +95,7 @@ class FileRule(Rule):
     check: Callable[[PublicFile, Known], Iterable[Hit]]
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
+        """Hits in the file."""
         for hit in self.check(file, known):
             yield hit._replace(line=file.part.line(hit.line))
 
@@ -103,11 +107,13 @@ class ContentRule(Rule):
     check: Callable[[bytes, Known], Iterable[Hit]]
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
+        """Hits in the whole content and in the public part; none if the branch has had the object."""
         if file.entry.oid not in known.public_objects:
             for content in dict.fromkeys((file.whole, file.content)):
                 yield from self.check(content, known)
 
     def in_member(self, member: Member, known: Known) -> Iterable[Hit]:
+        """Hits in the member's content."""
         return self.check(member.content, known)
 
 
@@ -118,4 +124,5 @@ class TreeRule(Rule):
     check: Callable[[Known], Iterable[tuple[str, Hit]]]
 
     def in_tree(self, known: Known) -> Iterable[tuple[str, Hit]]:
+        """Hits in the tree."""
         return self.check(known)
