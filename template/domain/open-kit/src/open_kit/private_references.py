@@ -1,7 +1,6 @@
-"""What public files need and private files have.
+"""References from public files to private ones, without which the public tree fails.
 
-The public tree would fail without it. Nothing is run: the references are read from the text, as dbt, Python,
-Dagster, make and GitHub write them.
+Nothing is run: the references are read from the text, in the syntax of dbt, Python, Dagster, make and GitHub.
 """
 
 import ast
@@ -13,10 +12,10 @@ from pathlib import PurePosixPath
 
 import yaml
 
-from open_kit import source
-from open_kit.opening import Opening, parts
-from open_kit.rules.names import EVERYBODYS
-from open_kit.text import decoded, line_of, readable
+from open_kit import git_tree
+from open_kit.public_tree import PublicTree, public_blobs
+from open_kit.rules.private_names import COMMON_PATHS
+from open_kit.text import decoded, line_of, printable
 
 _REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
 _SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]""")
@@ -40,14 +39,13 @@ class Reference:
     private: str
 
     def __str__(self) -> str:
-        return (
-            f"{readable(self.path)}:{self.line} needs {self.what}, which is private: {readable(self.private)}"
-        )
+        place = f"{printable(self.path)}:{self.line}"
+        return f"{place} needs {self.what}, which is private: {printable(self.private)}"
 
 
 @dataclass(frozen=True)
-class _Private:
-    """What private files have, each by the name that public files would use, with the file's path."""
+class _Definitions:
+    """The definitions in private files: the path of the file, by the name that public files use."""
 
     models: Mapping[str, str]
     sources: Mapping[tuple[str, str], str]
@@ -57,47 +55,51 @@ class _Private:
     paths: Mapping[str, str]
 
 
-def references(of: Opening) -> list[Reference]:
+def private_references(tree: PublicTree) -> list[Reference]:
     """Every reference from a public to a private file, in the order of the public ones."""
-    public = {entry.path: text for entry, _, part in parts(of) if (text := decoded(part.content)) is not None}
-    files = [entry for entry in of.private if entry.mode not in (source.LINK, source.SUBMODULE)]
-    contents = source.contents(of.source.root, [entry.oid for entry in files])
+    public = {
+        entry.path: text
+        for entry, _, part in public_blobs(tree)
+        if (text := decoded(part.content)) is not None
+    }
+    files = [entry for entry in tree.private_entries if entry.mode not in (git_tree.LINK, git_tree.SUBMODULE)]
+    contents = git_tree.blobs(tree.commit.root, [entry.oid for entry in files])
     private = {entry.path: decoded(content) or "" for entry, content in zip(files, contents, strict=True)}
-    has = _definitions(private, public)
-    needed = (reference for path, text in public.items() for reference in _needs(path, text, has))
-    # Of two that one line has to a file, the later says more.
+    definitions = _definitions(private, public)
+    needed = (reference for path, text in public.items() for reference in _needs(path, text, definitions))
+    # Of two references from one line to one file, the later is more specific.
     return sorted({(one.path, one.line, one.private): one for one in needed}.values())
 
 
-def _needs(path: str, text: str, has: _Private) -> Iterator[Reference]:
+def _needs(path: str, text: str, private: _Definitions) -> Iterator[Reference]:
     suffix = PurePosixPath(path).suffix
     if path.startswith("dbt/") and suffix in (".sql", ".yml", ".yaml", ".py"):
-        yield from _dbt(path, text, has)
+        yield from _dbt(path, text, private)
     if suffix == ".py":
-        yield from _imports(path, text, has.modules)
+        yield from _imports(path, text, private.modules)
     if suffix in (".yml", ".yaml", ".toml", ".ini", ".cfg"):
-        yield from _dotted(path, text, has.modules)
+        yield from _dotted(path, text, private.modules)
     if _is_make(path) or suffix in (".yml", ".yaml", ".sh"):
-        yield from _commands(path, text, has)
-    # A page or properties that are compiled from a contract say so in their first line.
+        yield from _commands(path, text, private)
+    # Pages and properties that are compiled from a contract name it in their first line.
     if suffix in (".md", ".yml") and "Compiled from" in (head := text.partition("\n")[0]):
         for match in _PATH.finditer(head):
-            for file in _reached(path, match[0], has.paths):
+            for file in _reached(path, match[0], private.paths):
                 yield Reference(path, 1, "the contract it is compiled from", file)
 
 
-def _dbt(path: str, text: str, has: _Private) -> Iterator[Reference]:
+def _dbt(path: str, text: str, private: _Definitions) -> Iterator[Reference]:
     """Models, sources and macros."""
     code = _JINJA_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
     for match in _REF.finditer(code):
-        if file := has.models.get(match[1]):
+        if file := private.models.get(match[1]):
             yield Reference(path, line_of(code, match.start()), f"the model {match[1]}", file)
     for match in _SOURCE.finditer(code):
-        if file := has.sources.get((match[1], match[2])):
+        if file := private.sources.get((match[1], match[2])):
             yield Reference(path, line_of(code, match.start()), f"the source {match[1]}.{match[2]}", file)
     if path.endswith(".sql"):
         for match in _CALL.finditer(code):
-            if file := has.macros.get(match[1]):
+            if file := private.macros.get(match[1]):
                 yield Reference(path, line_of(code, match.start()), f"the macro {match[1]}", file)
 
 
@@ -123,7 +125,7 @@ def _imports(path: str, text: str, modules: Mapping[str, str]) -> Iterator[Refer
 
 
 def _dotted(path: str, text: str, modules: Mapping[str, str]) -> Iterator[Reference]:
-    """Components and entry points, named by module and class."""
+    """Modules that components and entry points name."""
     for match in _DOTTED.finditer(text):
         parts = match[0].split(".")
         for length in range(2, len(parts) + 1):
@@ -132,25 +134,25 @@ def _dotted(path: str, text: str, modules: Mapping[str, str]) -> Iterator[Refere
                 yield Reference(path, line_of(text, match.start()), f"the module {name}", file)
 
 
-def _commands(path: str, text: str, has: _Private) -> Iterator[Reference]:
-    """Make targets, and the files that Makefiles, workflows and scripts name."""
+def _commands(path: str, text: str, private: _Definitions) -> Iterator[Reference]:
+    """Make targets, and files that Makefiles, workflows and scripts name."""
     for match in _MAKE.finditer(text):
         for word in match[1].split():
-            if file := has.targets.get(word):
+            if file := private.targets.get(word):
                 yield Reference(path, line_of(text, match.start()), f"the target {word}", file)
     for match in _PATH.finditer(text):
-        for file in _reached(path, match[0], has.paths):
+        for file in _reached(path, match[0], private.paths):
             yield Reference(path, line_of(text, match.start()), "a file", file)
 
 
 def _reached(path: str, named: str, paths: Mapping[str, str]) -> Iterator[str]:
-    """The private file or folder that a path means, seen from the root or from the file that names it."""
-    beside = posixpath.join(posixpath.dirname(path), named)
-    found = {paths[p] for p in (posixpath.normpath(named), posixpath.normpath(beside)) if p in paths}
+    """The private files or folders that a path means, relative to the root or to the file that names it."""
+    relative = posixpath.join(posixpath.dirname(path), named)
+    found = {paths[p] for p in (posixpath.normpath(named), posixpath.normpath(relative)) if p in paths}
     yield from sorted(found)
 
 
-def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Private:
+def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Definitions:
     sources: dict[tuple[str, str], str] = {}
     macros: dict[str, str] = {}
     for path, text in private.items():
@@ -162,20 +164,20 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Priv
     targets = {
         name: path for path, text in private.items() if _is_make(path) for name in _TARGET.findall(text)
     }
-    folders = EVERYBODYS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
+    folders = COMMON_PATHS | {str(folder) for path in public for folder in PurePosixPath(path).parents}
     closed = {str(f): path for path in private for f in PurePosixPath(path).parents if str(f) not in folders}
-    return _Private(
+    return _Definitions(
         models={PurePosixPath(path).stem: path for path in private if _MODELS.search(path)},
         sources=sources,
         macros=macros,
         modules={_module(path): path for path in private if path.endswith(".py")},
         targets={name: path for name, path in targets.items() if name not in own},
-        paths=closed | {path: path for path in private if path not in EVERYBODYS},
+        paths=closed | {path: path for path in private if path not in COMMON_PATHS},
     )
 
 
 def _module(path: str) -> str:
-    """The dotted name that Python knows a file by."""
+    """The dotted name of a Python file as a module."""
     below = (
         path.removeprefix("platform-kit/").removeprefix("src/").removesuffix(".py").removesuffix("/__init__")
     )
@@ -183,7 +185,7 @@ def _module(path: str) -> str:
 
 
 def _sources(text: str) -> Iterator[tuple[str, str]]:
-    """The tables of the sources that dbt properties declare."""
+    """The tables of the sources in dbt properties, each with its source."""
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError:

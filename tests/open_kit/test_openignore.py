@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from open_kit.ignore import matched
-from open_kit.source import Entry
+from open_kit.git_tree import TreeEntry
+from open_kit.openignore import excluded
 from tests.support.repo import environment
 
 # Few and similar names, so that most patterns match something.
@@ -98,7 +98,7 @@ def by_git(folder: Path, paths: list[str], patterns: dict[str, bytes]) -> set[st
 
 
 def by_us(paths: list[str], patterns: dict[str, bytes]) -> set[str]:
-    return matched([Entry("100644", OID, path) for path in paths], patterns)
+    return excluded([TreeEntry("100644", OID, path) for path in paths], patterns)
 
 
 @pytest.mark.parametrize("seed", range(10))
