@@ -46,7 +46,7 @@ format: $(READY)  ## Format the Python code
 .PHONY: docs
 docs: $(READY)  ## Generate the reference pages and build the site into build/site
 	$(BIN)/python -m docs.reference._generate
-	$(BIN)/sphinx-build --builder html --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
+	$(BIN)/sphinx-build --builder html --fresh-env --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
 
 .PHONY: bench
 bench: $(READY)  ## Measure everything and write docs/benchmarks.md (ONLY='3 8': print these lines alone)

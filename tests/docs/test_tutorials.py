@@ -66,7 +66,7 @@ def test_output_is_compared_but_for_what_differs_from_run_to_run(shown: str, out
     ("text", "message"),
     [
         ("```sh\nfalse\n```\n", "exits with 1"),
-        ("```console\n$ echo a\nb\n```\n", r"- b\n  \+ a"),
+        ("```console\n$ echo a\nb\n```\n", r"- b\n *\+ a"),
         ("```console\n$ echo error: a\nerror: a\n```\n", "exits with 0"),
         ('```text title="a"\nx\nx\n```\n```diff title="a"\n-x\n+y\n```\n', "has 2 times"),
     ],

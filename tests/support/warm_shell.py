@@ -43,7 +43,7 @@ def command() -> Iterator[str]:
     with TemporaryDirectory() as folder:  # a socket's path has to be short
         address = f"{folder}/s"
         with ThreadingUnixStreamServer(address, _Handler) as server:
-            Thread(target=server.serve_forever, daemon=True).start()
+            Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
             try:
                 yield _CLIENT.format(python=sys.executable, command=str(BIN / "domain"), address=address)
             finally:
