@@ -220,7 +220,7 @@ def test_the_template_runs_what_its_ci_runs() -> None:
     assert [step["run"] for step in others] == [".ci/run"]
     lines = (ROOT / ".ci/run").read_text().splitlines()
     targets = [line.removeprefix("make ") for line in lines if line.startswith("make ")]
-    assert targets == ["lint", "test"]
+    assert {"lint", "test"} <= {*targets}
     for target in targets:
         subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True)
 
