@@ -36,16 +36,26 @@ lint: $(READY)  ## Check style and types without changing a file
 	$(BIN)/ruff check --config pyproject.toml .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports --no-logo
 
 .PHONY: format
 format: $(READY)  ## Format the Python code
 	$(BIN)/ruff check --config pyproject.toml --fix .
 	$(BIN)/ruff format .
 
+.PHONY: docs
+docs: $(READY)  ## Generate the reference pages and build the site into build/site
+	$(BIN)/python -m docs.reference._generate
+	$(BIN)/sphinx-build --builder html --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
+
 .PHONY: bench
 bench: $(READY)  ## Measure everything and write docs/benchmarks.md (ONLY='3 8': print these lines alone)
 	$(BIN)/python -m benchmarks $(ONLY)
+
+.PHONY: pictures
+pictures: $(READY)  ## Take the UI's pictures and draw the diagrams in docs/pictures (needs Chromium, Graphviz)
+	@$(UV) sync --quiet --group pictures
+	$(BIN)/python -m docs.pictures
 
 $(READY): pyproject.toml $(wildcard template/domain/*-kit/pyproject.toml) | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"

@@ -182,12 +182,12 @@ def closed_port() -> Iterator[str]:
         ({"DOMAIN_ENVIRONMENT": "BRANCH"}, ["BRANCH", "DOMAIN_PULL_REQUEST"]),
         (
             {"DOMAIN_ENVIRONMENT": "BRANCH", "DOMAIN_PULL_REQUEST": "seven"},
-            ["DOMAIN_PULL_REQUEST='seven' is no positive number"],
+            ["DOMAIN_PULL_REQUEST='seven' is not a positive number"],
         ),
         ({"DAGSTER_CLOUD_DEPLOYMENT_NAME": "prod"}, ["DAGSTER_CLOUD_DEPLOYMENT_NAME"]),
         ({"CI": "perhaps"}, ["CI='perhaps'"]),
         ({"WAREHOUSE_HOST": "127.0.0.1"}, ["WAREHOUSE_USER is not"]),
-        ({"WAREHOUSE_PORT": "https"}, ["WAREHOUSE_PORT='https' is no positive number"]),
+        ({"WAREHOUSE_PORT": "https"}, ["WAREHOUSE_PORT='https' is not a positive number"]),
     ],
     ids=lambda value: " ".join(map("=".join, value.items())) if isinstance(value, dict) else "",
 )

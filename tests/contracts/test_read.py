@@ -69,32 +69,32 @@ REFUSED = [
     (lambda c: column(c, "origin").update(physicalType="numeric(1,2,3)"), "does not take 3 numbers"),
     (lambda c: column(c, "origin").update(partitioned=True), "day and origin are both `partitioned`"),
     (lambda c: column(c, "flights").update(logicalTypeOptions={"multipleOf": 2}), "multipleOf is not"),
-    # Every kind of quality rule that is not held.
+    # Every kind of quality rule that is not enforced.
     (rule(type="text", description="It is good."), "quality rule of type text is not enforced"),
     (rule(type="custom", engine="soda", implementation="x", mustBe=0), "type custom is not enforced"),
-    (rule(metric="nullValues"), "a quality rule without a threshold"),
+    (rule(metric="nullValues"), "the quality rule has no threshold"),
     (rule(metric="nullValues", mustBe="none"), "mustBe is 'none'"),
     (rule(metric="nullValues", mustBeBetween=[1]), "List should have at least 2 items"),
-    (rule(metric="nullValues", mustBe=0, unit="kilometres"), "unit 'kilometres'"),
-    (rule(metric="nullValues", mustBe=0, severity="warning"), "severity of a quality rule is not followed"),
-    (rule(metric="nullValues", mustBe=0, schedule="0 20 * * *"), "schedule of a quality rule is not"),
+    (rule(metric="nullValues", mustBe=0, unit="kilometres"), "the unit is 'kilometres'"),
+    (rule(metric="nullValues", mustBe=0, severity="warning"), "the key `severity` of a quality rule"),
+    (rule(metric="nullValues", mustBe=0, schedule="0 20 * * *"), "the key `schedule` of a quality rule"),
     (rule(metric="nullValues", mustBe=0, arguments={"validValues": [1]}), "does not take validValues"),
-    (rule(metric="missingValues", mustBe=0), "missingValues of which values?"),
-    (rule(metric="invalidValues", mustBe=0), "invalidValues of which values?"),
+    (rule(metric="missingValues", mustBe=0), "missingValues has no values"),
+    (rule(metric="invalidValues", mustBe=0), "invalidValues has no values"),
     (rule(metric="rowCount", mustBe=0), "the metric rowCount of a column is not enforced"),
     (rule(metric="median", mustBe=0), "the metric median of a column is not enforced"),
-    (rule(rule="nullCount", mustBe=0), "rule of a quality rule is not followed"),
-    (rule(type="sql", mustBe=0), "a rule of type sql without a query"),
-    (rule(type="sql", query="select 1", mustBe=0), "does not ask {object}"),
+    (rule(rule="nullCount", mustBe=0), "the key `rule` of a quality rule"),
+    (rule(type="sql", mustBe=0), "the quality rule has the type sql and no query"),
+    (rule(type="sql", query="select 1", mustBe=0), "does not select from {object}"),
     (table_rule(metric="nullValues", mustBe=0), "the metric nullValues of a table is not enforced"),
-    (table_rule(metric="duplicateValues", mustBe=0), "duplicateValues of which columns?"),
+    (table_rule(metric="duplicateValues", mustBe=0), "duplicateValues has no columns"),
     (
         table_rule(metric="duplicateValues", mustBe=0, arguments={"properties": ["colour"]}),
         "the table has no column colour",
     ),
     (table_rule(metric="rowCount", mustNotBe=5), "mustNotBe of a partitioned table's rowCount"),
-    (table_rule(type="sql", query="select max({property}) from {object}", mustBe=0), "{property} in a rule"),
-    # Every kind of service level that is not held.
+    (table_rule(type="sql", query="select max({property}) from {object}", mustBe=0), "{property} is in"),
+    # Every kind of service level that is not enforced.
     *(
         (level(property=name, value=1, unit="d"), f"the service level {name} is not enforced")
         for name in (
@@ -190,16 +190,16 @@ def test_a_rule_over_many_rows_is_measured(
     change(content)
     write(tmp_path, content)
     [table] = read(tmp_path)[0].tables
-    [measure] = table.measures
-    assert (measure.query, measure.condition()) == (query, condition)
+    [measured] = table.metric_rules
+    assert (measured.query, measured.condition()) == (query, condition)
 
 
 def test_a_row_count_between_is_that_of_the_smallest_and_of_the_largest_partition(tmp_path: Path) -> None:
     content = document("short")
     table_rule(metric="rowCount", mustBeBetween=[1, 9])(content)
     write(tmp_path, content)
-    measures = read(tmp_path)[0].tables[0].measures
-    assert [(m.query[:20], m.condition()) for m in measures] == [
+    counts = read(tmp_path)[0].tables[0].metric_rules
+    assert [(m.query[:20], m.condition()) for m in counts] == [
         ("select coalesce(min(", "value > 1"), ("select coalesce(max(", "value < 9"),
     ]  # fmt: skip
 

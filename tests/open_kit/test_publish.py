@@ -103,7 +103,9 @@ def test_only_what_was_approved_is_published(running: Mirror) -> None:
     digest = running.plan()["digest"]
     running.write("README.md", "sneaked in\n")
     running.commit()
-    assert f"{digest[:12]} was approved" in running.refused("publish", "--push", "--digest", digest)
+    assert f"the digest {digest[:12]} was approved" in running.refused(
+        "publish", "--push", "--digest", digest
+    )
     assert "was approved" in running.refused("publish", "--push", "--digest", "0" * 64)
     assert len(running.log()) == 1
 
@@ -175,7 +177,7 @@ def test_a_public_commit_that_is_not_ours_is_noticed(running: Mirror, how: str) 
         running.repo.done("git", "-C", str(clone), "commit", "--quiet", "--all", "--message", "Start")
     running.repo.done("git", "-C", str(clone), "push", "--quiet", "--force", "origin", "HEAD:main")
     said = running.refused("plan")
-    assert ("did not publish" if how == "rewritten" else "none of them is a publication") in said
+    assert ("did not publish" if how == "rewritten" else "but no publication") in said
 
 
 def test_an_older_commit_does_nothing(running: Mirror) -> None:
@@ -231,7 +233,7 @@ def test_a_public_repo_that_cannot_be_reached_is_named(mirror: Mirror) -> None:
     assert "https://public.invalid/flights.git cannot be reached" in said
     planned = mirror.repo.run("domain", "open", "plan")
     assert planned.returncode == 0
-    assert "compared with what this clone last saw of it" in planned.stderr
+    assert "the plan compares with what this clone last fetched" in planned.stderr
 
 
 def test_a_public_repo_that_is_not_empty_is_refused(mirror: Mirror) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from platform_kit.errors import KitError
-from platform_kit.repo.environment import Environment, Server, choose, database, server
+from platform_kit.repo.environment import Environment, Server, Target, choose, database, server, target
 
 SERVER = {"WAREHOUSE_HOST": "db.example.com", "WAREHOUSE_USER": "flights", "WAREHOUSE_PASSWORD": "secret"}
 
@@ -97,3 +97,13 @@ def test_half_an_address_is_an_error(name: str) -> None:
 def test_a_port_that_is_no_number_is_an_error() -> None:
     with pytest.raises(KitError, match="WAREHOUSE_PORT='https'"):
         server(Environment.LOCAL, SERVER | {"WAREHOUSE_PORT": "https"})
+
+
+def test_the_target_is_the_environment_with_its_database_and_server() -> None:
+    assert target({}, "facts") == Target(Environment.LOCAL, "sandbox", None)
+    elsewhere = Server("db.example.com", 5432, "flights", "secret")
+    assert target(SERVER | {"CI": "true"}, "facts") == Target(Environment.CI, "ci", elsewhere)
+    branch = SERVER | {"DOMAIN_ENVIRONMENT": "BRANCH", "DOMAIN_PULL_REQUEST": "42"}
+    assert target(branch, "facts") == Target(Environment.BRANCH, "facts_clone_42", elsewhere)
+    with pytest.raises(KitError, match="WAREHOUSE_HOST is not set"):
+        target({"DOMAIN_ENVIRONMENT": "PROD"}, "facts")

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from platform_kit.contracts.folder import published
+from platform_kit.contracts.contract_files import published
 from platform_kit.contracts.model import Contract
 from platform_kit.contracts.odcs import parse_contract
 from platform_kit.repo.windows import Cadence

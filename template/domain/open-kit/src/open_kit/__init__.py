@@ -1,5 +1,5 @@
-"""The public mirror: what of the repo leaves the company, and how.
+"""Publish a part of a domain repo to a public repo.
 
-`openignore.txt` says which files never leave. From a commit, a plan says what would be public and what speaks
-against it; publishing puts exactly that on the public branch.
+`openignore.txt` names the files that stay private. A plan lists what a commit would make public and what the
+rules find in it. Publishing pushes exactly what was planned, as one commit on the public branch.
 """

@@ -9,131 +9,152 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from platform_kit.cli.reports import Form, form_option
 from platform_kit.errors import KitError
 from platform_kit.repo import git
 from platform_kit.repo.settings import repository
 
 if TYPE_CHECKING:
-    from open_kit.opening import Opening
+    from open_kit.object_store import ObjectStore
     from open_kit.plan import Plan
-    from open_kit.store import Store
+    from open_kit.public_tree import PublicTree
 
 console = Console(soft_wrap=True, highlight=False, markup=False)
 notes = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-_ref = click.option("--commit", "ref", default="HEAD", show_default=True, metavar="REF", help="what to open")
+_commit = click.option(
+    "--commit", "ref", default="HEAD", show_default=True, metavar="REF", help="the commit to publish"
+)
 
 
 @click.group(name="open")
 def open_source() -> None:
-    """Show the domain in public, but for what openignore.txt keeps private."""
+    """Publish the part of the repo that openignore.txt leaves open."""
 
 
-@open_source.command(name="plan")
-@_ref
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
-)
-def show_plan(ref: str, form: str) -> None:
-    """Say what would become public, what is refused and why."""
-    from open_kit import report
+@open_source.command()
+@_commit
+@form_option
+def plan(ref: str, form: str) -> None:
+    """Show what would become public, what is refused, and why."""
+    from open_kit.report import report
 
-    with _planned(ref, offline=True) as (_, plan, _):
-        _remember(plan)
-    click.echo({"text": report.text, "json": report.as_json, "markdown": report.markdown}[form](plan))
-    if form == "text" and ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
-        notes.print("note: what is not committed was not looked at")
-    if plan.refused:
+    with _planned(ref, offline=True) as (_, planned, _):
+        _digest_file(repository()).write_text(f"{planned.digest or ''}\n")
+    click.echo(report(planned, Form(form)))
+    if form == Form.TEXT and ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
+        notes.print("note: the plan is of the commit; changes that are not committed are not in it")
+    if planned.refused:
         sys.exit(1)
-    if form == "text":
-        console.print(
-            "\nnothing to publish" if plan.nothing else "\nnext: make open-verify, make open-publish"
-        )
+    if form == Form.TEXT:
+        done = planned.nothing_to_publish
+        console.print("\nnothing to publish" if done else "\nnext: make open-verify, make open-publish")
 
 
-@open_source.command(name="build")
-@_ref
+@open_source.command()
+@_commit
 @click.argument("folder", type=click.Path(path_type=Path))
-def build_tree(ref: str, folder: Path) -> None:
-    """Write the public tree of a commit into a new folder; the rules are `plan`'s."""
-    from open_kit.build import build
-    from open_kit.opening import opening
+def build(ref: str, folder: Path) -> None:
+    """Write the public tree of a commit into a new folder, without applying the rules."""
+    from open_kit import build as building
 
-    of = opening(repository(), ref)
-    count = build(of, folder)
-    console.print(
-        f"{folder}: {count} public files of commit {of.source.commit[:12]}; no rule has looked at them"
-    )
+    tree = _public_tree(ref)
+    count = building.build(tree, folder)
+    console.print(f"{folder}: {count} public files of commit {tree.commit.oid[:12]}; no rule was applied")
     console.print("next: make open-plan")
 
 
 @open_source.command()
-@_ref
+@_commit
 def verify(ref: str) -> None:
-    """Run the public tree by itself in a clean environment: install, check, test, run."""
-    from open_kit.opening import opening
-    from open_kit.verify import verify as verify_opening
+    """Install, check, test and run the public tree on its own, in a clean environment."""
+    from open_kit.private_references import private_references
+    from open_kit.verify import STEPS, standalone
 
-    verify_opening(opening(repository(), ref), console)
+    tree = _public_tree(ref)
+    if found := private_references(tree):
+        for reference in found:
+            console.print(str(reference))
+        raise KitError(
+            f"public files need private ones: {len(found)} references",
+            "open the private file in openignore.txt, or mark the lines that need it as private",
+        )
+    with standalone(tree) as alone:
+        console.print(f"{alone.files} public files of commit {tree.commit.oid[:12]}, alone in a new folder")
+        for target, shows in STEPS.items():
+            with console.status(f"make {target}"):
+                step = alone.make(target)
+            if not step.passed:
+                console.print("\n".join(step.tail))
+                raise KitError(
+                    f"make {target} fails in the public tree; the end of its output is above",
+                    "open what it lacks in openignore.txt, or keep private what needs it",
+                )
+            console.print(f"make {target:<6} {step.seconds:4.0f} s   {shows}")
+    console.print("the public tree works on its own\nnext: make open-publish")
 
 
 @open_source.command()
-@_ref
-@click.option("--push", is_flag=True, help="really publish what was planned")
-@click.option("--digest", help="the digest that was approved; without it, that of the last plan made here")
+@_commit
+@click.option("--push", is_flag=True, help="push; without it nothing leaves this machine")
+@click.option("--digest", help="the digest that was approved  [default: that of the last plan in this clone]")
 def publish(ref: str, push: bool, digest: str | None) -> None:
-    """Put one commit with what changed on the public branch (without --push: say what it would be)."""
-    from open_kit import report
-    from open_kit.publish import overtaken, push_plan
+    """Publish the changes as one commit on the public branch; a dry run without --push."""
+    from open_kit.push import push_approved, superseded
+    from open_kit.report import report
 
-    with _planned(ref) as (of, plan, store):
-        if overtaken(of, plan.last):
+    with _planned(ref) as (tree, planned, store):
+        if superseded(tree, planned.tip):
             console.print("nothing to publish: a later commit is public already")
-            return
-        if plan.refused:
-            click.echo(report.text(plan))
-            raise KitError("the publication is refused", "mend or allow each finding above")
-        if plan.nothing:
-            console.print("nothing to publish: the public branch holds just this")
-            return
-        if not push:
-            click.echo(report.text(plan))
+        elif planned.refused:
+            click.echo(report(planned, Form.TEXT))
+            raise KitError("the publication is refused", "fix or allow each finding above")
+        elif planned.nothing_to_publish:
+            console.print("nothing to publish: the public branch is up to date")
+        elif push:
+            commit = push_approved(tree, planned, store, digest or _last_digest(tree.commit.root))
+            to = tree.repository
+            console.print(f"published {commit[:12]} at {to.repository}, branch {to.branch}")
+        else:
+            click.echo(report(planned, Form.TEXT))
             console.print(
-                f"\nnothing was pushed; to publish: make open-publish PUSH=yes DIGEST={plan.digest}"
+                f"\nnothing was pushed; to publish: make open-publish PUSH=yes DIGEST={planned.digest}"
             )
-            return
-        commit = push_plan(of, plan, store, digest or _remembered(of.source.root))
-        console.print(f"published {commit[:12]} at {of.settings.repository}, branch {of.settings.branch}")
 
 
 @contextmanager
-def _planned(ref: str, offline: bool = False) -> Iterator[tuple["Opening", "Plan", "Store"]]:
-    """The plan for a commit; `offline`: if need be with what this clone knows of the public repo."""
-    from open_kit import public
-    from open_kit.opening import opening
-    from open_kit.plan import plan
-    from open_kit.store import store
+def _planned(ref: str, offline: bool = False) -> Iterator[tuple["PublicTree", "Plan", "ObjectStore"]]:
+    """The plan for a commit; `offline`: if need be with what this clone last fetched of the public repo."""
+    from open_kit.object_store import temporary_store
+    from open_kit.plan import make_plan
+    from open_kit.public_branch import UnreachableError, fetch_tip, fetched_tip
 
-    of = opening(repository(), ref)
+    tree = _public_tree(ref)
+    root = tree.commit.root
     try:
-        last = public.last(of.source.root, of.settings)
-    except public.Unreachable as error:
+        tip = fetch_tip(root, tree.repository)
+    except UnreachableError as error:
         if not offline:
             raise
-        notes.print(f"note: {error.problem}; compared with what this clone last saw of it")
-        last = public.fetched(of.source.root, of.settings)
-    with store(of.source.root) as place:
-        yield of, plan(of, last, place), place
+        notes.print(f"note: {error.problem}; the plan compares with what this clone last fetched")
+        tip = fetched_tip(root, tree.repository)
+    with temporary_store(root) as store:
+        yield tree, make_plan(tree, tip, store), store
 
 
-def _remember(plan: "Plan") -> None:
-    _memory(repository()).write_text(f"{plan.digest or ''}\n")
+def _public_tree(ref: str) -> "PublicTree":
+    from open_kit.public_tree import read_public_tree
+    from open_kit.rules.registry import check_allowances
+
+    tree = read_public_tree(repository(), ref)
+    check_allowances(tree.policy.allow)
+    return tree
 
 
-def _remembered(root: Path) -> str | None:
-    memory = _memory(root)
-    return memory.read_text().strip() if memory.exists() else None
+def _last_digest(root: Path) -> str | None:
+    """The digest of the last plan in this clone; empty if that was refused, None without a plan."""
+    file = _digest_file(root)
+    return file.read_text().strip() if file.exists() else None
 
 
-def _memory(root: Path) -> Path:
-    """Where this clone keeps the digest of its last plan."""
+def _digest_file(root: Path) -> Path:
     return Path(root, git.run(root, "rev-parse", "--git-path", "open-plan").decode().rstrip("\n"))

@@ -1,11 +1,11 @@
-"""What speaks against a publication: one finding for each place and rule."""
+"""A finding: a place in the public tree at which a rule refuses the publication."""
 
 import hashlib
 from dataclasses import dataclass
 
-from open_kit.fold import fold
+from open_kit.spelling import case_folded
 
-# The place that stands for a path where there is none: the message of the public commit.
+# The place of findings in the message of the public commit.
 MESSAGE = "(commit message)"
 
 
@@ -16,24 +16,23 @@ class Finding:
     Attributes:
         path: the public file, or `MESSAGE`.
         line: counted from 1; 0 for the path itself or the file as a whole.
-        rule: one of those in `RULES`.
+        rule: the name of a rule.
         reason: what is wrong, without the text that was found.
-        mark: twelve hexadecimal digits of the rule and the text, by which `open.toml` allows just this one.
+        fingerprint: twelve hexadecimal digits of the rule and the text, by which `open.toml` allows it.
     """
 
     path: str
     line: int
     rule: str
     reason: str
-    mark: str
+    fingerprint: str
 
     @property
     def place(self) -> str:
-        """Where it is, as `file:line`."""
+        """The place as `file:line`."""
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-def finding(path: str, line: int, rule: str, reason: str, text: str = "") -> Finding:
-    """A finding; `text` is what was found, which goes into the mark and is not printed."""
-    mark = hashlib.sha256(f"{rule}\0{fold(text)}".encode(errors="surrogateescape")).hexdigest()[:12]
-    return Finding(path, line, rule, reason, mark)
+def fingerprint(rule: str, text: str) -> str:
+    """The fingerprint of a text that a rule found, the same in every file."""
+    return hashlib.sha256(f"{rule}\0{case_folded(text)}".encode(errors="surrogateescape")).hexdigest()[:12]

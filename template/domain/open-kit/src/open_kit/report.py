@@ -1,4 +1,4 @@
-"""A plan, written for people, programs and pull requests."""
+"""A plan as text for a terminal, as JSON for a program, as Markdown for a pull request."""
 
 import json
 import re
@@ -7,88 +7,90 @@ from collections.abc import Iterator, Sequence
 
 from open_kit.finding import Finding
 from open_kit.plan import Plan
-from open_kit.rules import UNDENIABLE
-from open_kit.text import readable
+from open_kit.rules.registry import RULES
+from open_kit.text import printable
+from platform_kit.cli.reports import Form, code, escape
 
-# So many paths of a kind are named one by one on a terminal.
+# A longer list of paths is shortened in text.
 _MANY = 20
 
 
-def text(plan: Plan) -> str:
-    """The plan for a terminal."""
-    lines = [f"{_head(plan)}", ""]
-    for title, paths in _kinds(plan):
+def report(plan: Plan, form: Form) -> str:
+    """The plan in a format."""
+    return {Form.TEXT: _text, Form.JSON: _json, Form.MARKDOWN: _markdown}[form](plan)
+
+
+def _text(plan: Plan) -> str:
+    lines = [_head(plan), ""]
+    for title, paths in _changes(plan):
         if paths:
-            lines += [f"{title}: {len(paths)}", *(f"    {line}" for line in _grouped(paths))]
-    lines.append(f"stays as it is: {plan.kept}    stays private: {plan.private}")
+            lines += [f"{title}: {len(paths)}", *(f"    {line}" for line in _shortened(paths))]
+    lines.append(f"stays as it is: {plan.unchanged}    stays private: {plan.private}")
     lines += [f"allowed: {line}" for line in _allowed(plan)]
     if plan.refused:
         lines += ["", f"refused: {len(plan.refused)}"]
         lines += [
-            f"    {readable(found.place)}: {found.rule}: {found.reason}  [{found.mark}]"
+            f"    {printable(found.place)}: {found.rule}: {found.reason}  [{found.fingerprint}]"
             for found in plan.refused
         ]
-        lines += ["", *_cure(plan.refused)]
-    elif not plan.nothing:
+        lines += ["", f"hint: {_hint(plan.refused)}"]
+        if example := _allowance(plan.refused):
+            lines += ["", *(f"    {line}" for line in example)]
+    elif not plan.nothing_to_publish:
         lines += ["", f"digest: {plan.digest}"]
     return "\n".join(lines)
 
 
-def markdown(plan: Plan) -> str:
-    """The plan for a comment on a pull request."""
+def _markdown(plan: Plan) -> str:
     count = len(plan.opened)
-    makes = (
-        f"makes {count} more {'file' if count == 1 else 'files'} public"
-        if count
-        else "makes no more files public"
-    )
-    lines = [
-        f"**This {makes}.**" + (" **The publication is refused.**" if plan.refused else ""),
-        "",
-        _head(plan),
-        "",
-    ]
-    for title, paths in _kinds(plan):
+    change = f"{count} more {'file' if count == 1 else 'files'}" if count else "no more files"
+    refused = " **The publication is refused.**" if plan.refused else ""
+    lines = [f"**This makes {change} public.**{refused}", "", escape(_head(plan)), ""]
+    for title, paths in _changes(plan):
         if paths:
-            lines += [
-                f"<details{' open' if paths is plan.opened else ''}><summary>{title}: {len(paths)}</summary>",
-                "",
-            ]
-            lines += [f"- {_code(path)}" for path in paths]
+            is_open = " open" if paths is plan.opened else ""
+            lines += [f"<details{is_open}><summary>{title}: {len(paths)}</summary>", ""]
+            lines += [f"- {code(printable(path))}" for path in paths]
             lines += ["", "</details>", ""]
     if plan.refused:
-        lines += ["| place | rule | why | finding |", "|---|---|---|---|"]
-        lines += [f"| {_code(f.place)} | {f.rule} | {_cell(f.reason)} | `{f.mark}` |" for f in plan.refused]
-        lines += ["", *_cure(plan.refused, fence=True)]
-    lines += [*(f"- allowed: {_cell(line)}" for line in _allowed(plan)), ""]
-    if plan.digest and not plan.nothing:
+        lines += ["| place | rule | reason | finding |", "|---|---|---|---|"]
+        lines += [_row(found) for found in plan.refused]
+        lines += ["", f"Hint: {_hint(plan.refused)}", ""]
+        if example := _allowance(plan.refused):
+            lines += ["```toml", *example, "```", ""]
+    lines += [*(f"- allowed: {escape(printable(line))}" for line in _allowed(plan)), ""]
+    if plan.digest and not plan.nothing_to_publish:
         lines += [f"Digest: `{plan.digest}`"]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def as_json(plan: Plan) -> str:
-    """The plan for a program."""
+def _row(found: Finding) -> str:
+    reason = escape(printable(found.reason))
+    return f"| {code(printable(found.place))} | {found.rule} | {reason} | `{found.fingerprint}` |"
+
+
+def _json(plan: Plan) -> str:
     return json.dumps(
         {
-            "source": plan.source,
-            "published": plan.last.source if plan.last else None,
-            "nothing_to_publish": plan.nothing,
+            "source": plan.source_revision,
+            "published": plan.tip.source_revision if plan.tip else None,
+            "nothing_to_publish": plan.nothing_to_publish,
             "digest": plan.digest,
             "opened": plan.opened,
             "closed": plan.closed,
             "changed": plan.changed,
-            "kept": plan.kept,
+            "kept": plan.unchanged,
             "private": plan.private,
-            "private_lines_left_out_of": plan.marked,
-            "refused": [_finding(found) for found in plan.refused],
+            "private_lines_left_out_of": plan.with_private_lines,
+            "refused": [_fields(found) for found in plan.refused],
             "allowed": [
                 {
-                    "rule": one.rule,
-                    "path": one.path,
-                    "reason": one.reason,
-                    "findings": [_finding(f) for f in found],
+                    "rule": allowance.rule,
+                    "path": allowance.path,
+                    "reason": allowance.reason,
+                    "findings": [_fields(found) for found in covered],
                 }
-                for one, found in plan.allowed.items()
+                for allowance, covered in plan.allowed.items()
             ],
             "message": plan.commit.message if not plan.refused else None,
         },
@@ -96,73 +98,71 @@ def as_json(plan: Plan) -> str:
     )
 
 
-def _finding(found: Finding) -> dict[str, str | int]:
+def _fields(found: Finding) -> dict[str, str | int]:
     return {
         "path": found.path,
         "line": found.line,
         "rule": found.rule,
         "reason": found.reason,
-        "finding": found.mark,
+        "finding": found.fingerprint,
     }
 
 
 def _head(plan: Plan) -> str:
-    since = (
-        f"the publication of {plan.last.source[:12]}" if plan.last and plan.last.source
-        else "what stands on the public branch" if plan.last else "nothing, as nothing is published yet"
-    )  # fmt: skip
-    return f"commit {plan.source[:12]}, compared with {since}"
+    base = "nothing, as nothing is published yet"
+    if plan.tip:
+        revision = plan.tip.source_revision
+        base = f"the publication of {revision[:12]}" if revision else "the tip of the public branch"
+    return f"commit {plan.source_revision[:12]}, compared with {base}"
 
 
-def _kinds(plan: Plan) -> Iterator[tuple[str, Sequence[str]]]:
+def _changes(plan: Plan) -> Iterator[tuple[str, Sequence[str]]]:
     yield "becomes public", plan.opened
     yield "leaves the public branch (its past stays public)", plan.closed
     yield "changes in public", plan.changed
-    yield "private lines are left out of", plan.marked
+    yield "private lines are left out of", plan.with_private_lines
 
 
-def _grouped(paths: Sequence[str]) -> list[str]:
-    """The paths; if they are many, those in one folder as one line that counts them."""
+def _shortened(paths: Sequence[str]) -> list[str]:
+    """The paths; if they are many, one line with a count for those in each folder of the root."""
     if len(paths) <= _MANY:
-        return [readable(path) for path in paths]
-    folders = Counter(path.partition("/")[0] if "/" in path else "" for path in paths)
-    alone = [readable(path) for path in paths if "/" not in path]
-    counted = (f"{readable(name)}/ ({count})" for name, count in folders.items() if name)
-    return sorted([*alone, *counted])
-
-
-def _pattern(path: str) -> str:
-    """The pattern of `open.toml` that means this path only."""
-    return "/" + re.sub(r"([\\*?\[]|[ ]$)", r"\\\1", readable(path))
+        return [printable(path) for path in paths]
+    folders = Counter(path.partition("/")[0] for path in paths if "/" in path)
+    alone = [printable(path) for path in paths if "/" not in path]
+    return sorted([*alone, *(f"{printable(name)}/ ({count})" for name, count in folders.items())])
 
 
 def _allowed(plan: Plan) -> Iterator[str]:
-    """One line for each allowance that is used; what is public already was judged before."""
-    for allowance, found in plan.allowed.items():
-        if found:
-            yield f"{allowance.rule} at {allowance.path} ({len(found)}): {allowance.reason}"
+    """One line for each allowance that covers a finding; the contents of public files were judged before."""
+    for allowance, covered in plan.allowed.items():
+        if covered:
+            yield f"{allowance.rule} at {allowance.path} ({len(covered)}): {allowance.reason}"
 
 
-def _cure(refused: Sequence[Finding], fence: bool = False) -> list[str]:
-    """How to go on: for the first finding that a reason can allow, the lines that do."""
-    can = next((found for found in refused if found.rule not in UNDENIABLE), None)
-    lines = ["hint: take it out, make the file private in openignore.txt, or mark its lines as private"]
-    if can:
-        example = [
+def _hint(refused: Sequence[Finding]) -> str:
+    remedies = "take it out, make the file private in openignore.txt, or mark its lines as private"
+    return f"{remedies}; or allow it in open.toml:" if _allowable(refused) else remedies
+
+
+def _allowance(refused: Sequence[Finding]) -> list[str]:
+    """The lines of open.toml that allow the first finding that can be allowed; none if no finding can."""
+    return [
+        line
+        for found in _allowable(refused)[:1]
+        for line in (
             "[[allow]]",
-            f'rule = "{can.rule}"',
-            f"path = {json.dumps(_pattern(can.path))}",
-            f'finding = "{can.mark}"',
-            'reason = "why this may leave"',
-        ]
-        lines[0] += "; or allow it in open.toml:"
-        lines += ["", *(["```toml", *example, "```", ""] if fence else [f"    {line}" for line in example])]
-    return lines
+            f'rule = "{found.rule}"',
+            f"path = {json.dumps(_pattern(found.path))}",
+            f'finding = "{found.fingerprint}"',
+            'reason = "why this may be public"',
+        )
+    ]
 
 
-def _code(text: str) -> str:
-    return f"`{readable(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`"
+def _allowable(refused: Sequence[Finding]) -> list[Finding]:
+    return [found for found in refused if RULES[found.rule].allowable]
 
 
-def _cell(text: str) -> str:
-    return readable(text).replace("|", "\\|").replace("<", "&lt;")
+def _pattern(path: str) -> str:
+    """The pattern in `open.toml` that matches only this path."""
+    return "/" + re.sub(r"([\\*?\[]|[ ]$)", r"\\\1", printable(path))

@@ -1,11 +1,11 @@
-"""Bytes as text, for rules that read."""
+"""Bytes as text, for the rules."""
 
 import html
 import re
 from bisect import bisect_left
 from functools import lru_cache
 
-from open_kit.fold import plain
+from open_kit.spelling import normalized
 
 _ESCAPED = re.compile(
     r"(?:%[0-9a-f]{2})+|(?:\\\\?u[0-9a-f]{4})+|(?:\\[0-3][0-7]{2})+|(?:\\x[0-9a-f]{2})+|&#?\w{2,8};",
@@ -14,7 +14,7 @@ _ESCAPED = re.compile(
 
 
 def decoded(content: bytes) -> str | None:
-    """The text of a file; None for one that is no text."""
+    """The text of a file; None for one that is not text."""
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         return content.decode("utf-32", errors="replace")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -28,14 +28,14 @@ def decoded(content: bytes) -> str | None:
 
 
 def views(content: bytes) -> list[str]:
-    """Every text that can be read in a file; of one that is no text, its bytes as such and as UTF-16."""
+    """All readings of a file; of one that is not text, its bytes as Latin-1, UTF-16 and UTF-32."""
     text = decoded(content)
     if text is None:
         wide = [content.decode(form, errors="replace") for form in ("utf-16-le", "utf-16-be", "utf-32-le")]
-        return [content.decode("latin-1"), *(plain(one) for one in wide)]
-    whole = plain(text)
+        return [content.decode("latin-1"), *(normalized(one) for one in wide)]
+    whole = normalized(text)
     bare = _ESCAPED.sub(_unescaped, whole) if "\\" in whole or "%" in whole or "&" in whole else whole
-    return [whole] if bare == whole else [whole, plain(bare)]
+    return [whole] if bare == whole else [whole, normalized(bare)]
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -56,16 +56,16 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def line_of(text: str, position: int) -> int:
-    """The line that a position lies in, counted from 1."""
+    """The line of a position in the text, counted from 1."""
     return bisect_left(_line_ends(text), position) + 1
 
 
 @lru_cache(maxsize=2)
 def _line_ends(text: str) -> list[int]:
-    """Where the lines of a text end; kept, as a long text may have many findings."""
+    """The positions of the line ends; cached, as a long text may have many findings."""
     return [match.start() for match in re.finditer("\n", text)]
 
 
-def readable(text: str) -> str:
-    """The text without what a terminal would obey or not show."""
+def printable(text: str) -> str:
+    """The text with control and invisible characters escaped, safe for a terminal."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

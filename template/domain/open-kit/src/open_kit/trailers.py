@@ -1,9 +1,10 @@
-"""What internal commits ask to be said in public, by trailers of their own."""
+"""Trailers by which internal commits add lines to the public message."""
 
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from open_kit.publication import CO_AUTHOR
 from platform_kit.repo import git
 
 MESSAGE, AUTHOR = "Public-Message", "Public-Author"
@@ -12,19 +13,25 @@ MESSAGE, AUTHOR = "Public-Message", "Public-Author"
 def public_lines(root: Path, since: str, until: str, withheld: Sequence[str]) -> list[str]:
     """The lines that the commits after `since` up to `until` add to the public message, oldest first.
 
-    `Public-Message: ..` is a line as it stands; `Public-Author: Name <address>` credits a co-author.
+    The text of `Public-Message: <text>` is a line; `Public-Author: Name <address>` names a co-author.
+
+    Args:
+        root: the internal repo.
+        since: the commit that was published last.
+        until: the commit to publish.
+        withheld: the first digits of commits whose trailers are not used.
     """
     form = f"%H%x00%(trailers:key={MESSAGE},key={AUTHOR},unfold)%x01"
-    told = git.run(root, "log", "--reverse", f"--format={form}", f"{since}..{until}").decode(errors="replace")
-    return list(dict.fromkeys(_lines(told, withheld)))
+    log = git.run(root, "log", "--reverse", f"--format={form}", f"{since}..{until}").decode(errors="replace")
+    return list(dict.fromkeys(_lines(log, withheld)))
 
 
-def _lines(told: str, withheld: Sequence[str]) -> Iterator[str]:
-    for record in told.split("\x01"):
+def _lines(log: str, withheld: Sequence[str]) -> Iterator[str]:
+    for record in log.split("\x01"):
         commit, _, trailers = record.strip().partition("\0")
         if any(commit.startswith(name) for name in withheld):
             continue
         for key, value in re.findall(
             rf"^({MESSAGE}|{AUTHOR}):[ \t]*(.*\S)", trailers, re.MULTILINE | re.IGNORECASE
         ):
-            yield f"Co-authored-by: {value}" if key.lower() == AUTHOR.lower() else value
+            yield f"{CO_AUTHOR}: {value}" if key.lower() == AUTHOR.lower() else value

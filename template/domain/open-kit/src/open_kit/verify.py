@@ -1,91 +1,90 @@
-"""Whether the public tree stands alone: it is built, installed and run by itself."""
+"""The public tree on its own: built in a temporary folder, installed, checked, tested and run."""
 
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from rich.console import Console
+from typing import NamedTuple
 
 from open_kit.build import build
-from open_kit.opening import Opening
-from open_kit.references import references
-from platform_kit.errors import KitError
+from open_kit.public_tree import PublicTree
 from platform_kit.repo.environment import variables
 
-# Make's targets, as a stranger would call them, and what each shows.
+# The Make targets that a reader of the public repo calls, and what each shows.
 STEPS = {
     "setup": "the dependencies resolve",
     "check": "dbt parses, the definitions load, the contracts agree",
     "test": "the tests pass",
     "run": "the pipeline publishes",
 }
-# How this machine reaches package indexes; all else of the environment stays behind.
+# The variables by which this machine reaches package indexes; no others are passed on.
 _NETWORK = (
-    "UV_",
-    "PIP_",
-    "SSL_CERT_",
-    "REQUESTS_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
-)
-_TAIL = 30
+    "UV_", "PIP_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+)  # fmt: skip
+_TAIL = 30  # lines
 
 
-def verify(of: Opening, console: Console) -> None:
-    """Verify the public tree of a commit in a temporary folder; takes minutes.
+class Step(NamedTuple):
+    """How a Make target ended: whether it succeeded, its time, the last lines of its output."""
 
-    Raises:
-        KitError: naming both places of every reference to something private, or the step that fails with the
-            end of its output.
+    passed: bool
+    seconds: float
+    tail: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StandaloneTree:
+    """A public tree in a folder, and the environment of somebody who has nothing else.
+
+    Attributes:
+        folder: the root of the tree.
+        files: how many files it has.
+        environment: the variables of its processes.
     """
-    found = references(of)
-    if found:
-        listed = "\n".join(f"  {reference}" for reference in found)
-        raise KitError(
-            f"public files need private ones: {len(found)}\n{listed}",
-            "open the private file in openignore.txt, or mark the lines that need it as private",
-        )
-    with TemporaryDirectory(prefix="public-") as place:
-        tree = Path(place, "tree")
-        count = build(of, tree)
-        console.print(f"{count} public files of commit {of.source.commit[:12]}, alone in a new folder")
-        environment = _environment(Path(place, "home"))
-        try:
-            for target, shows in STEPS.items():
-                _step(tree, target, shows, environment, console)
-        finally:
-            if (tree / ".warehouse").exists():
-                subprocess.run(["make", "down"], cwd=tree, env=environment, capture_output=True)
-    console.print("the public tree stands alone\nnext: make open-publish")
 
+    folder: Path
+    files: int
+    environment: Mapping[str, str]
 
-def _step(tree: Path, target: str, shows: str, environment: Mapping[str, str], console: Console) -> None:
-    started = time.monotonic()
-    with console.status(f"make {target}"):
+    def make(self, target: str) -> Step:
+        """Run a Make target in the tree."""
+        started = time.monotonic()
         done = subprocess.run(
             ["make", target],
-            cwd=tree,
-            env=environment,
+            cwd=self.folder,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            check=False,
         )
-    if done.returncode:
-        tail = "\n".join(done.stdout.decode(errors="replace").splitlines()[-_TAIL:])
-        raise KitError(
-            f"make {target} fails in the public tree; its output ends:\n{tail}",
-            "open what it lacks in openignore.txt, or keep private what needs it",
-        )
-    console.print(f"make {target:<6} {time.monotonic() - started:4.0f} s   {shows}")
+        tail = done.stdout.decode(errors="replace").splitlines()[-_TAIL:]
+        return Step(done.returncode == 0, time.monotonic() - started, tuple(tail))
+
+
+@contextmanager
+def standalone(tree: PublicTree) -> Iterator[StandaloneTree]:
+    """The public tree of a commit in a temporary folder, deleted afterwards.
+
+    Raises:
+        KitError: when marks of private lines do not fit together.
+    """
+    with TemporaryDirectory(prefix="public-") as place:
+        folder = Path(place, "tree")
+        alone = StandaloneTree(folder, build(tree, folder), _environment(Path(place, "home")))
+        try:
+            yield alone
+        finally:
+            if (folder / ".warehouse").exists():
+                alone.make("down")
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """A stranger's environment: the programs, the way to the package indexes, and what was downloaded."""
+    """The programs, the way to the package indexes, uv's cache, and an empty home folder."""
     home.mkdir()
     ours = variables()
     cache = ours.get("UV_CACHE_DIR") or Path(ours.get("XDG_CACHE_HOME") or Path.home() / ".cache", "uv")

@@ -12,7 +12,7 @@ from dagster_shared.serdes import serialize_value
 from rich.console import Console
 
 from platform_kit.cli.run import run
-from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.contract_files import in_force
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
 from platform_kit.orchestration.asset_keys import asset_key
@@ -33,7 +33,7 @@ def assets() -> dict[dg.AssetKey, dg.AssetSpec]:
 @pytest.fixture(scope="session")
 def empty_warehouse() -> None:
     """The CI database, without anything of an earlier session."""
-    assert environment.choose(environment.variables()) is Environment.CI, "these tests run by `make test`"
+    assert environment.current() is Environment.CI, "run these tests with: make test"
     connection.recreate_database()
 
 
@@ -68,7 +68,7 @@ def test_every_published_table_has_a_contract_and_a_freshness_policy(
 )
 def test_one_stray_variable_does_not_reach_production(variables: dict[str, str]) -> None:
     with pytest.raises(KitError):
-        environment.server(environment.choose(variables), variables)
+        environment.target(variables, "warehouse")
 
 
 @pytest.mark.usefixtures("empty_warehouse")

@@ -17,7 +17,7 @@ from platform_kit.repo.settings import settings
 from platform_kit.transform import manifest
 from platform_kit.warehouse.connection import lock, transaction
 from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified, quoted
 
 Rows = Sequence[Sequence[Any]]
 
@@ -78,12 +78,12 @@ def read(query: str) -> list[tuple[Any, ...]]:
 def _passed(name: str) -> str:
     model = manifest.mart(name)
     if model is None:
-        return f"{quoted(schema('marts'))}.{quoted(name)}"
+        return qualified(schema("marts"), name)
     return ledger.passed_rows(name, manifest.window_column(model))
 
 
 def _replace(table: str, columns: Mapping[str, str], rows: Rows) -> None:
-    name = f"{quoted(schema('marts'))}.{quoted(table)}"
+    name = qualified(schema("marts"), table)
     definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
     with transaction() as cursor:
         cursor.execute(f"create table if not exists {name} ({definition})")

@@ -1,4 +1,4 @@
-"""What files hold that are no text: archives, compressed files, and compressed parts of pictures and PDFs."""
+"""The members of archives and compressed files, and the compressed parts of pictures and PDFs."""
 
 import bz2
 import io
@@ -8,30 +8,34 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from open_kit.text import decoded
 
-_LARGEST = 16 * 1024 * 1024  # of what is read
+_LARGEST = 16 * 1024 * 1024  # of each member
 # Where a compressed part of a PDF, or a compressed text of a picture, begins.
 _DEFLATED = re.compile(
     rb"(?:stream\r?\n|zTXt[^\0]{1,79}\0\0|iTXt[^\0]{1,79}\0\x01\0[^\0]*\0[^\0]*\0)", re.DOTALL
 )
-_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"%PDF")  # which may do without a zero byte
+_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"%PDF")  # may have no zero byte, as a text
 
 
-def members(content: bytes, depth: int = 3) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of what an archive holds, archives inside it included.
+class Member(NamedTuple):
+    """A file in an archive; the content of one that is too large to read, or encrypted, is empty."""
 
-    Of a file that is too large to read, or encrypted, the content is empty. A text is none.
-    """
+    name: str
+    content: bytes
+
+
+def members(content: bytes, depth: int = 3) -> Iterator[Member]:
+    """The members of an archive, those of archives inside it included; none of a text."""
     if decoded(content) is not None and not content.startswith(_COMPRESSED):
         return
     for name, inside in _opened(content):
-        yield name, inside
+        yield Member(name, inside)
         if depth > 1:
             for below, further in members(inside, depth - 1):
-                yield f"{name}/{below}", further
+                yield Member(f"{name}/{below}", further)
 
 
 def _opened(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -63,7 +67,7 @@ def _opened(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _decompressed(content: bytes) -> Iterator[bytes]:
-    """What a compressed file, or a compressed part of a picture or PDF, holds; 16 MiB of each part."""
+    """The content of a compressed file, or of the compressed parts of a picture or PDF; 16 MiB of each."""
     if content.startswith((b"%PDF", b"\x89PNG")):
         parts = [content[match.end() :] for match in _DEFLATED.finditer(content)]
         ways: tuple[Callable[[], Any], ...] = (zlib.decompressobj,)

@@ -1,10 +1,12 @@
-"""Package indexes that are not public, in lock files and settings."""
+"""The rule about package indexes in lock files and settings."""
 
 import re
 from collections.abc import Iterator
 
-from open_kit.finding import Finding, finding
 from open_kit.rules.hosts import URL
+from open_kit.rules.known import Known
+from open_kit.rules.public_file import PublicFile
+from open_kit.rules.rule import FileRule, Hit
 
 _LOCKS = re.compile(
     r"(?:^|/)(?:[^/]*\.lock|[^/]*requirements[^/]*\.(?:txt|in)|constraints[^/]*\.txt|pylock[^/]*\.toml"
@@ -21,11 +23,12 @@ _ONLY_INDEXES = re.compile(
 _INDEX = re.compile(
     r"(?:index|registry|find-links|trusted-host|channel|resolved|tarball|source|url|@)", re.IGNORECASE
 )
-_RESOLVED = re.compile(r"\"(?:resolved|registry)\"", re.IGNORECASE)  # beside who pays for a package
+_RESOLVED = re.compile(r"\"(?:resolved|registry)\"", re.IGNORECASE)  # not the addresses of sponsors
 _INDEX_ANYWHERE = re.compile(
     r"(?:index[-_]url|find[-_]links|(?:uv|pip)_(?:default_|extra_)?index\w*|npm_config_registry)[\s=:\"']+https?://",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"(?:^|\s)[#;].*")
 _REGISTRY = re.compile(r"\bregistry\s*=\s*\"(?![a-z]+://)([^\"]+)\"")
 _PUBLIC_INDEX = re.compile(
     r"(?:(?:codeload\.)?github\.com|(?:conda|repo)\.anaconda\.(?:com|org)|download\.pytorch\.org|gitlab\.com"
@@ -33,19 +36,36 @@ _PUBLIC_INDEX = re.compile(
 )
 
 
-def index_findings(path: str, text: str) -> Iterator[Finding]:
+def private_indexes(file: PublicFile, known: Known) -> Iterator[Hit]:
     """The lines that name an index other than the public ones."""
-    lock, only = _LOCKS.search(path), _ONLY_INDEXES.search(path)
-    if not lock and not ("://" in text and _INDEX_ANYWHERE.search(text)):
-        return
-    said = (
-        _INDEX_ANYWHERE if not lock else _RESOLVED if path.lower().endswith("package-lock.json") else _INDEX
-    )
-    for number, line in enumerate(text.split("\n"), start=1):
-        if only:
-            line = re.sub(r"(?:^|\s)[#;].*", "", line)
-        elif not said.search(line):
-            continue
+    for number, line in _index_lines(file.path, file.text or ""):
         hosts = [match[2].lower() for match in URL.finditer(line)]
         if any(not _PUBLIC_INDEX.fullmatch(host) for host in hosts) or _REGISTRY.search(line):
-            yield finding(path, number, "index", "a package index that is not public", " ".join(hosts))
+            yield Hit(number, "a package index that is not public", " ".join(hosts))
+
+
+def _index_lines(path: str, text: str) -> Iterator[tuple[int, str]]:
+    """The lines that can name an index, with their numbers."""
+    lock = _LOCKS.search(path)
+    if not lock and not ("://" in text and _INDEX_ANYWHERE.search(text)):
+        return
+    lines = enumerate(text.split("\n"), start=1)
+    if _ONLY_INDEXES.search(path):
+        yield from ((number, _COMMENT.sub("", line)) for number, line in lines)
+        return
+    setting = _INDEX_ANYWHERE
+    if lock:
+        setting = _RESOLVED if path.lower().endswith("package-lock.json") else _INDEX
+    yield from ((number, line) for number, line in lines if setting.search(line))
+
+
+INDEX = FileRule(
+    name="index",
+    summary="a package index that is not public",
+    trigger="a setting such as `index-url` or `UV_INDEX` in any file, and in a file of a package tool "
+    "(`*.lock`, `*requirements*.txt`, `pyproject.toml`, `pip.conf`, dbt's `packages.yml`, `.npmrc`, ..): a "
+    "line with a word such as `index`, `url`, `source` or `@` and a URL whose host is none of PyPI's, "
+    "npm's, conda's, dbt's, PyTorch's, github.com and gitlab.com",
+    example="`index-url = https://nexus.airline.example/simple`",
+    check=private_indexes,
+)

@@ -1,116 +1,116 @@
-"""All rules over an opening."""
+"""All rules, applied to a public tree."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from open_kit import source
-from open_kit.finding import MESSAGE, Finding, finding
-from open_kit.opening import Opening
+from open_kit import git_tree, openignore
+from open_kit.finding import MESSAGE, Finding, fingerprint
+from open_kit.git_tree import TreeEntry
 from open_kit.policy import Allowance
-from open_kit.private_lines import Part
-from open_kit.public import Publication
-from open_kit.rules import archives, content, names, paths
-from open_kit.rules.names import Names
-from open_kit.rules.past import private_past
-from open_kit.rules.secrets import scanner_version, secrets
-from open_kit.source import Entry
-from open_kit.text import views
+from open_kit.public_branch import BranchTip
+from open_kit.public_repository import email
+from open_kit.public_tree import PublicBlob, PublicTree
+from open_kit.publication import co_authors
+from open_kit.rules import private_names
+from open_kit.rules.known import Known
+from open_kit.rules.needles import NeedleSearch
+from open_kit.rules.private_history import private_history
+from open_kit.rules.public_file import PublicFile
+from open_kit.rules.registry import RULES
+from open_kit.rules.rule import Hit, Rule
+from open_kit.rules.secrets import scanner_version
 
-# To be raised when a rule over contents changes, so that what is published already is read again.
+# Raise it when a rule that is not judged each time changes, so that public files are judged again.
 _VERSION = "1"
 
 
 class Judge:
-    """The rules, for one opening.
+    """The rules, for one public tree.
 
-    Only contents that the last publication does not have are read by the rules over contents: what it has
-    has passed the same rules. The rules over names and paths look at everything.
+    What is public in the same place already has passed the same rules and is not judged again, except by the
+    rules that are judged each time.
     """
 
-    def __init__(self, of: Opening, last: Publication | None, published: Sequence[Entry]) -> None:
-        self._of = of
-        same_rules = last is not None and last.rules == rules_digest(of)
+    def __init__(self, tree: PublicTree, tip: BranchTip | None, published: Sequence[TreeEntry]) -> None:
+        """Read what the rules have to know; `published` are the entries of the public branch."""
+        same_rules = tip is not None and tip.rules_digest == rules_digest(tree)
         self._passed = {(entry.path, entry.oid) for entry in published} if same_rules else set()
-        self._past = private_past(of, last, published)
-        self._hidden = self._past.contents | {entry.oid: entry.path for entry in of.private}
-        self._emails = frozenset({of.settings.author.rpartition("<")[2].rstrip(">").lower()})
-        self._names = _names(of)
-        self._targets: dict[str, str] = {}
+        self._known = _known(tree, tip, published)
 
-    def file(self, entry: Entry, whole: bytes, part: Part) -> Iterator[Finding]:
-        """What speaks against one public file; `whole` is its content with the private lines."""
-        path = entry.path
-        yield from part.problems
-        contents = (whole, part.content) if part.lines is not None else (whole,)
-        if entry.oid not in self._past.public:
-            yield from paths.copied(path, contents, self._hidden)
-        yield from _at(0, self._names.findings(path, path))
-        for view in views(part.content):
-            yield from _in_lines(part, self._names.findings(path, view))
-        if entry.mode == source.LINK:
-            self._targets[path] = paths.target_of(whole)
-        if part.lines is None and (path, entry.oid) in self._passed:
-            return
-        found = content.content_findings(path, part.content, self._emails, self._of.policy.networks)
-        yield from _in_lines(part, found)
-        if part.lines is not None:
-            yield from content.still_valid(path, part.content)
-        for member, inside in archives.members(part.content):
-            yield from paths.copied(path, (inside,), self._hidden)
-            for text in (member, *views(inside)):
-                yield from _at(0, self._names.findings(path, text))
+    def file(self, blob: PublicBlob) -> Iterator[Finding]:
+        """The findings in a public file or link."""
+        file = PublicFile(*blob)
+        entry = file.entry
+        passed = file.part.line_numbers is None and (entry.path, entry.oid) in self._passed
+        for rule in RULES.values():
+            if rule.each_time or not passed:
+                yield from _findings(rule, file.path, rule.in_file(file, self._known))
+        for member in () if passed else file.members():
+            for rule in RULES.values():
+                yield from _findings(rule, file.path, rule.in_member(member, self._known))
 
     def tree(self) -> Iterator[Finding]:
-        """What speaks against the tree, once all of its files were looked at."""
-        of = self._of
-        yield from paths.path_findings(of.source, of.public, of.patterns, self._targets)
-        for before, now in self._past.moved:
-            yield finding(now, 0, "moved", f"it was private as {before}", f"{before}\0{now}")
+        """The findings in the tree as a whole."""
+        for rule in RULES.values():
+            for path, hit in rule.in_tree(self._known):
+                yield from _findings(rule, path, [hit])
 
     def message(self, text: str) -> Iterator[Finding]:
-        """What speaks against the message of the public commit."""
-        credits = [line for line in text.splitlines() if line.startswith("Co-authored-by: ")]
-        consented = self._emails | {line.rpartition("<")[2].rstrip(">").lower() for line in credits}
-        yield from content.text_findings(MESSAGE, text, consented, self._of.policy.networks)
-        yield from self._names.findings(MESSAGE, text)
-        for line, kind, secret in secrets(text.encode()):
-            yield finding(MESSAGE, line, "secret", f"a secret ({kind})", secret)
+        """The findings in the message of the public commit; the addresses of its co-authors are public."""
+        emails = self._known.emails | {email(person) for person in co_authors(text)}
+        known = replace(self._known, emails=emails)
+        for rule in RULES.values():
+            yield from _findings(rule, MESSAGE, rule.in_text(text, known))
 
 
-def judged(
-    found: Iterable[Finding], allow: Iterable[Allowance]
+def apply_allowances(
+    findings: Iterable[Finding], allow: Iterable[Allowance]
 ) -> tuple[list[Finding], dict[Allowance, list[Finding]]]:
-    """The findings that refuse, and for each allowance those that it covers."""
+    """The findings that no allowance covers, and for each allowance those that it covers."""
     refused: list[Finding] = []
     covered: dict[Allowance, list[Finding]] = {allowance: [] for allowance in allow}
-    for one in sorted(set(found)):
-        allowances = [allowance for allowance in covered if allowance.covers(one)]
+    for finding in sorted(set(findings)):
+        allowances = [allowance for allowance in covered if allowance.covers(finding)]
         for allowance in allowances:
-            covered[allowance].append(one)
+            covered[allowance].append(finding)
         if not allowances:
-            refused.append(one)
+            refused.append(finding)
     return refused, covered
 
 
-def rules_digest(of: Opening) -> str:
-    """Sixteen hexadecimal digits over what the verdict about a content depends on besides the content."""
-    depends = (_VERSION, scanner_version(), of.settings.author, of.policy.model_dump_json())
+def rules_digest(tree: PublicTree) -> str:
+    """Sixteen hexadecimal digits over what the findings in a content depend on besides the content."""
+    depends = (_VERSION, scanner_version(), tree.repository.author, tree.policy.model_dump_json())
     return hashlib.sha256("\0".join(depends).encode()).hexdigest()[:16]
 
 
-def _names(of: Opening) -> Names:
-    read = [entry for entry in of.source.entries if names.wanted(entry.path)]
-    contents = source.contents(of.source.root, [entry.oid for entry in read])
-    known = dict(zip((entry.path for entry in read), contents, strict=True))
-    private, public = ([entry.path for entry in entries] for entries in (of.private, of.public))
-    return names.names(private, public, known, of.policy.names)
+def _findings(rule: Rule, path: str, hits: Iterable[Hit]) -> Iterator[Finding]:
+    for hit in hits:
+        yield Finding(path, hit.line, rule.name, hit.reason, fingerprint(rule.name, hit.text))
 
 
-def _in_lines(part: Part, found: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings in the public part of a file, at the lines of the whole file."""
-    return (replace(one, line=part.line(one.line)) for one in found)
+def _known(tree: PublicTree, tip: BranchTip | None, published: Sequence[TreeEntry]) -> Known:
+    history = private_history(tree, tip, published)
+    entries = tree.commit.entries
+    gitignores = openignore.pattern_files(tree.commit, ".gitignore")
+    forced = openignore.excluded(entries, gitignores, ".gitignore") if gitignores else set()
+    return Known(
+        emails=frozenset({tree.repository.author_email}),
+        networks=tree.policy.networks,
+        names=_names(tree),
+        entries=tree.entries,
+        near_misses=frozenset(openignore.nearly_excluded(entries, tree.patterns)),
+        forced=frozenset(forced),
+        private_contents=history.contents | {entry.oid: entry.path for entry in tree.private_entries},
+        public_objects=history.public_objects,
+        moved=history.moved,
+    )
 
 
-def _at(line: int, found: Iterable[Finding]) -> Iterator[Finding]:
-    return (replace(one, line=line) for one in found)
+def _names(tree: PublicTree) -> NeedleSearch:
+    read = [entry for entry in tree.commit.entries if private_names.defines_names(entry.path)]
+    contents = git_tree.blobs(tree.commit.root, [entry.oid for entry in read])
+    by_path = dict(zip((entry.path for entry in read), contents, strict=True))
+    private, public = ([entry.path for entry in entries] for entries in (tree.private_entries, tree.entries))
+    return private_names.collect(private, public, by_path, tree.policy.names)

@@ -1,117 +1,144 @@
-"""The rules about the tree: its paths, links and modes, and what was private before."""
+"""Rules about paths and links."""
 
-import hashlib
 import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from open_kit import ignore, source
-from open_kit.finding import Finding, finding
-from open_kit.fold import fold_path
-from open_kit.source import Entry, Source
+from open_kit import git_tree, openignore
+from open_kit.rules.known import Known
+from open_kit.rules.public_file import PublicFile
+from open_kit.rules.rule import FileRule, Hit, TreeRule
+from open_kit.spelling import case_folded_path
 
-# Where the same content is no copy: next to nothing, such as an empty `__init__.py`.
-_TRIFLE = 8
-# What is longer is compared as it is.
-_TEXT = 1024 * 1024
-_NOT_SEEN = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs")
+_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs")
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
-def path_findings(
-    of: Source, public: Iterable[Entry], patterns: Mapping[str, bytes], targets: Mapping[str, str]
-) -> Iterator[Finding]:
-    """What speaks against the public paths of a commit.
-
-    Args:
-        of: the whole commit.
-        public: those of its entries that `openignore.txt` leaves.
-        patterns: its pattern files.
-        targets: what each public link points at, by its path.
-    """
-    open_paths = {entry.path for entry in public}
-    for entry in public:
-        if entry.mode == source.SUBMODULE:
-            yield finding(entry.path, 0, "submodule", "a submodule")
-        if problem := _unportable(entry.path):
-            yield finding(entry.path, 0, "path", problem, entry.path)
-    for path, target in targets.items():
-        if problem := _astray(path, target, open_paths):
-            yield finding(path, 0, "link", problem, target)
-    for path in sorted(ignore.nearly_matched(of.entries, patterns) & open_paths):
-        yield finding(path, 0, "near-miss", f"{ignore.FILE} would exclude it in another spelling", path)
-    gitignores = ignore.patterns(of, ".gitignore")
-    if gitignores:
-        for path in sorted(ignore.matched(of.entries, gitignores, ".gitignore") & open_paths):
-            yield finding(path, 0, "forced", ".gitignore excludes it, and it was added with force", path)
-    yield from _collisions(open_paths)
+def submodules(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Submodules."""
+    for entry in known.entries:
+        if entry.mode == git_tree.SUBMODULE:
+            yield entry.path, Hit(0, "a submodule")
 
 
-def copied(path: str, contents: Iterable[bytes], hidden: Mapping[str, str]) -> Iterator[Finding]:
-    """Whether a public file, or something in it, is a private one; `hidden` has those by their objects."""
-    if not hidden:
-        return
-    new = hashlib.sha256 if len(next(iter(hidden))) == 64 else hashlib.sha1
-    for content in contents:
-        for form in _forms(content) if len(content.strip()) > _TRIFLE else ():
-            oid = new(b"blob %d\0" % len(form) + form).hexdigest()
-            if oid in hidden:
-                yield finding(path, 0, "copy", f"the same content as the private {hidden[oid]}", oid)
+def unportable_paths(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Paths that not every system can have, or whose characters are invisible."""
+    for path in known.paths:
+        if reason := _unportable(path):
+            yield path, Hit(0, reason, path)
+
+
+def near_misses(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Paths that `openignore.txt` would exclude in another spelling."""
+    for path in known.near_misses & known.paths:
+        yield path, Hit(0, f"{openignore.FILE} would exclude it in another spelling", path)
+
+
+def forced(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Paths that `.gitignore` excludes."""
+    for path in known.forced & known.paths:
+        yield path, Hit(0, ".gitignore excludes it, and it was added with -f", path)
+
+
+def collisions(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Paths, or folders of them, that a file system without case takes for the same."""
+    seen: dict[str, str] = {}
+    for path in sorted(known.paths):
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            this = "/".join(parts[:depth])
+            other = seen.setdefault(case_folded_path(this), this)
+            if other != this:
+                yield path, Hit(0, f"some systems take {this} and {other} for the same path", path)
                 break
 
 
-def _forms(content: bytes) -> Iterator[bytes]:
-    """A content as it is, and with other line ends, the last one included, and without a BOM."""
-    yield content
-    if len(content) <= _TEXT and b"\0" not in content:
-        lines = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")
-        for text in (lines, lines + b"\n"):
-            yield text
-            yield text.replace(b"\n", b"\r\n")
+def links(file: PublicFile, known: Known) -> Iterator[Hit]:
+    """Links that lead to nothing public."""
+    if file.entry.mode == git_tree.LINK:
+        target = os.fsdecode(file.whole)
+        if reason := _astray(file.path, target, known):
+            yield Hit(0, reason, target)
 
 
-def _unportable(path: str) -> str | None:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return "its name is no UTF-8"
-    if any(unicodedata.category(letter) in _NOT_SEEN and letter != " " for letter in path):
-        return "its name has characters that are not seen"
-    if any(name != name.rstrip(" .") or name != name.lstrip(" ") for name in path.split("/")):
-        return "a name in it starts or ends with a blank, or ends with a dot"
-    if set(path) & set('\\:*?"<>|') or any(_DEVICE.match(name) for name in path.split("/")):
-        return "a name in it that Windows does not take"
-    return None
-
-
-def _astray(path: str, target: str, open_paths: set[str]) -> str | None:
-    """Why a link leads to nothing public."""
+def _astray(path: str, target: str, known: Known) -> str | None:
     if target.startswith("/") or PurePosixPath(target).is_absolute() or target[1:2] == ":":
         return "a link to an absolute path"
     reached = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
     if reached == ".." or reached.startswith("../"):
-        return "a link that leaves the tree"
-    if reached in open_paths or any(other.startswith(f"{reached}/") for other in open_paths):
+        return "a link out of the tree"
+    if reached in known.paths or any(other.startswith(f"{reached}/") for other in known.paths):
         return None
-    return "a link to something that is not public"
+    return "a link to a path that is not public"
 
 
-def _collisions(open_paths: set[str]) -> Iterator[Finding]:
-    """Public paths, or folders of them, that a file system without case takes for one."""
-    seen: dict[str, str] = {}
-    for path in sorted(open_paths):
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            this = "/".join(parts[:depth])
-            other = seen.setdefault(fold_path(this), this)
-            if other != this:
-                yield finding(path, 0, "collision", f"some systems take {this} and {other} for one", path)
-                break
+def _unportable(path: str) -> str | None:
+    names = path.split("/")
+    reason = None
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "the path is not UTF-8"
+    if any(unicodedata.category(letter) in _INVISIBLE and letter != " " for letter in path):
+        reason = "the path has invisible characters"
+    elif any(name != name.rstrip(" .") or name != name.lstrip(" ") for name in names):
+        reason = "a name in the path starts or ends with a blank, or ends with a dot"
+    elif set(path) & set('\\:*?"<>|') or any(_DEVICE.match(name) for name in names):
+        reason = "Windows does not accept a name in the path"
+    return reason
 
 
-def target_of(content: bytes) -> str:
-    """What a link points at."""
-    return os.fsdecode(content)
+COLLISION = TreeRule(
+    name="collision",
+    summary="two paths that some file systems take for the same",
+    trigger="two public paths, or folders of them, that differ only by case, Unicode form, invisible "
+    "characters, or blanks and dots at the end of a name",
+    example="`Note.md`, `note.md`",
+    allowable=False,
+    each_time=True,
+    check=collisions,
+)
+FORCED = TreeRule(
+    name="forced",
+    summary="a file that `.gitignore` excludes",
+    trigger="a path that `.gitignore` excludes and that was added with `-f`",
+    example="`debug.tmp`",
+    each_time=True,
+    check=forced,
+)
+LINK = FileRule(
+    name="link",
+    summary="a link out of the public tree",
+    trigger="a symbolic link to an absolute path, out of the repo, or to something private",
+    example="`notes -> ../../notes`",
+    each_time=True,
+    check=links,
+)
+NEAR_MISS = TreeRule(
+    name="near-miss",
+    summary="a path that `openignore.txt` would exclude in another spelling",
+    trigger="a path that `openignore.txt` would exclude if case, Unicode form and blanks and dots at the "
+    "end of names made no difference",
+    example="`/Secret/` excluded, `secret/a.md` committed",
+    each_time=True,
+    check=near_misses,
+)
+PATH = TreeRule(
+    name="path",
+    summary="a path with invisible characters, or one that some systems cannot have",
+    trigger="a path that is not UTF-8 or has invisible characters, or a name in it that Windows does not "
+    "accept (`aux`, `a:b`, a blank or dot at its end)",
+    each_time=True,
+    check=unportable_paths,
+)
+SUBMODULE = TreeRule(
+    name="submodule",
+    summary="a submodule, whose content is in another repo",
+    trigger="a submodule",
+    allowable=False,
+    each_time=True,
+    check=submodules,
+)

@@ -112,19 +112,21 @@ def outdated() -> None:
 @click.argument("mart")
 def new(mart: str) -> None:
     """Draft a contract from a mart's table in the warehouse."""
-    from platform_kit.contracts import draft, folder
+    from platform_kit.contracts import contract_files, draft
     from platform_kit.transform import manifest
     from platform_kit.warehouse.connection import transaction
 
-    path = repository() / folder.PUBLISHED / f"{mart}{folder.PATTERN[1:]}"
+    path = repository() / contract_files.PUBLISHED / f"{mart}{contract_files.SUFFIX}"
     if path.exists():
-        raise KitError(f"{folder.PUBLISHED}/{path.name} is there already", "edit it, or name another mart")
+        raise KitError(
+            f"{contract_files.PUBLISHED}/{path.name} is there already", "edit it, or name another mart"
+        )
     model = manifest.mart(mart)
     with transaction() as cursor:
         text = draft.draft(cursor, mart, manifest.window_column(model) if model else None)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    console.print(f"drafted {folder.PUBLISHED}/{path.name}")
+    console.print(f"drafted {contract_files.PUBLISHED}/{path.name}")
     console.print("next: fill in its blanks, mark its key, set status to active, and: make compile")
 
 
@@ -133,14 +135,14 @@ def new(mart: str) -> None:
 def context_map(repositories: tuple[Path, ...]) -> None:
     """Print who publishes what and who consumes it, of this repo or of several, as Mermaid."""
     from platform_kit.contracts import context_map as mapping
-    from platform_kit.contracts import folder
+    from platform_kit.contracts import contract_files
 
     domains = []
     for root in repositories or (repository(),):
         own = read_settings(root / FILE)
         cadence = own.partitions.cadence
-        published = [c for c in folder.published(root, cadence, own.domain) if c.in_force]
-        domains.append(mapping.Domain(own.domain, published, folder.consumed(root, cadence)))
+        published = [c for c in contract_files.published(root, cadence, own.domain) if c.in_force]
+        domains.append(mapping.Domain(own.domain, published, contract_files.consumed(root, cadence)))
     click.echo(mapping.mermaid(domains), nl=False)
 
 

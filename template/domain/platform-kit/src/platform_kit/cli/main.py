@@ -14,7 +14,7 @@ from rich.console import Console
 from platform_kit.cli import contract as contracts
 from platform_kit.errors import KitError
 from platform_kit.repo import environment
-from platform_kit.repo.settings import repository, settings
+from platform_kit.repo.settings import repository
 from platform_kit.warehouse import connection, embedded
 
 COMMANDS = "platform_kit.commands"
@@ -157,12 +157,7 @@ def _check_port(port: int) -> None:
 
 @main.command(name="environment")
 def show_environment() -> None:
-    """Say which environment and database this shell selects."""
-    env = environment.variables()
-    chosen = environment.choose(env)
-    database = environment.database(chosen, env, settings().warehouse)
-    server = environment.server(chosen, env)
-    console.print(
-        f"{chosen}: database {database} on {server.host if server else 'the embedded server'}",
-        highlight=False,
-    )
+    """Print the environment, database and server that this shell selects."""
+    target = environment.current_target()
+    server = target.server.host if target.server else "the embedded server"
+    console.print(f"{target.environment}: database {target.database} on {server}", highlight=False)

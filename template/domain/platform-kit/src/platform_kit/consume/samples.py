@@ -52,7 +52,7 @@ def rows(contract: Contract, days: Sequence[date]) -> dict[str, list[Row]]:
     for mart in TopologicalSorter(graph).static_order():
         table = tables[mart]
         batches: list[tuple[Sequence[date], int]] = (
-            [([day], day.toordinal()) for day in days] if table.window else [(days, 0)]
+            [([day], day.toordinal()) for day in days] if table.partitioning else [(days, 0)]
         )
         parents = {key: _parents(key, tables[key.to_mart], made) for key in table.foreign_keys}
         made[table.mart] = [
@@ -119,7 +119,7 @@ def _impossible(table: Table, column: Column, what: str) -> KitError:
 
 def _may_be_absent(table: Table, slot: _Slot) -> bool:
     columns = [table.column(name) for name in slot.columns]
-    measured = {measure.column for measure in table.measures}
+    measured = {rule.column for rule in table.metric_rules}
     return not any(c.required or c.name in measured or c.name == table.window_column for c in columns)
 
 

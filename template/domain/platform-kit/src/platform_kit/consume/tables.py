@@ -9,11 +9,11 @@ from psycopg2.extras import execute_values
 
 from platform_kit.consume import samples
 from platform_kit.contracts import types
-from platform_kit.contracts.folder import consumed
+from platform_kit.contracts.contract_files import consumed
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
-from platform_kit.publish import ddl, publications
-from platform_kit.publish.table import SAMPLE, is_sample, promised, shape_of
+from platform_kit.publish import ddl, publication_log
+from platform_kit.publish.catalog import SAMPLE, is_sample, promised, shape_of
 from platform_kit.repo import environment
 from platform_kit.repo.settings import repository, settings
 from platform_kit.repo.windows import Window
@@ -75,7 +75,7 @@ def age(cursor: Cursor, contract: Contract, table: Table) -> timedelta | None:
     """The time since the table was last published; None: unknown, or it is a sample."""
     if is_sample(cursor, contract.domain, table.name):
         return None
-    return publications.age(cursor, contract.domain, table.name)
+    return publication_log.age(cursor, contract.domain, table.name)
 
 
 def samples_here() -> list[str]:
@@ -134,9 +134,9 @@ def _write_samples(
             for statement in ddl.create_table(contract.domain, table):
                 cursor.execute(statement)
             cursor.execute(f"comment on table {name} is {literal(SAMPLE)}")
-        if table.window:
+        if table.window_column:
             cursor.execute(
-                f"delete from {name} where {quoted(table.window.column)}::date = any(%s)", [list(days)]
+                f"delete from {name} where {quoted(table.window_column)}::date = any(%s)", [list(days)]
             )
         else:
             cursor.execute(f"delete from {name}")

@@ -1,6 +1,6 @@
 """How two states of a contract differ, and how large each difference is for consumers.
 
-docs/contract-changes.md of the template lists the rules.
+docs/reference/contract-changes.md of the template lists the rules.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from platform_kit.contracts.model import (
     Column,
     Contract,
     ForeignKey,
-    Measure,
+    MetricRule,
     ServiceLevels,
     Table,
     span,
@@ -103,11 +103,12 @@ def _of_table(name: str, old: Table, new: Table) -> Iterator[Change]:
         yield Change(
             Level.MAJOR, f"{name}: the key is {_names(new.primary_key)}, it was {_names(old.primary_key)}"
         )
-    if old.window != new.window:
+    if old.partitioning != new.partitioning:
         yield Change(
-            Level.MAJOR, f"{name}: partitions are {new.window or 'none'}, they were {old.window or 'none'}"
+            Level.MAJOR,
+            f"{name}: partitions are {new.partitioning or 'none'}, they were {old.partitioning or 'none'}",
         )
-    yield from _of_measures(name, old.measures, new.measures)
+    yield from _of_metric_rules(name, old.metric_rules, new.metric_rules)
     if old.mart != new.mart:
         yield Change(Level.PATCH, f"{name}: comes from the mart {new.mart}, it was {old.mart}")
     if old.description != new.description:
@@ -213,7 +214,7 @@ def _ordered(value: Any) -> Any:
         return str(value)
 
 
-def _of_measures(table: str, old: Sequence[Measure], new: Sequence[Measure]) -> Iterator[Change]:
+def _of_metric_rules(table: str, old: Sequence[MetricRule], new: Sequence[MetricRule]) -> Iterator[Change]:
     """Rules are the same rule if they measure the same; their names are words."""
     before, after = (_grouped(rules, lambda rule: rule.query) for rules in (old, new))
     for query, rules in before.items():
@@ -227,7 +228,7 @@ def _of_measures(table: str, old: Sequence[Measure], new: Sequence[Measure]) -> 
             yield from _of_thresholds(name, before[query], rules)
 
 
-def _of_thresholds(name: str, old: Sequence[Measure], new: Sequence[Measure]) -> Iterator[Change]:
+def _of_thresholds(name: str, old: Sequence[MetricRule], new: Sequence[MetricRule]) -> Iterator[Change]:
     """The rules that measure the same; all of their thresholds hold together."""
     before, after = ([t for rule in rules for t in rule.thresholds] for rules in (old, new))
     if set(before) != set(after):

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platform_kit.contracts import context_map, dbt_properties, folder, lock
-from platform_kit.contracts.document import parse
+from platform_kit.contracts import context_map, contract_files, dbt_properties, lock
+from platform_kit.contracts.docs_page import page
 from platform_kit.contracts.model import Contract, Table
-from platform_kit.contracts.page import page
+from platform_kit.contracts.yaml_reader import parse
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import FILE, read_settings
 
@@ -82,8 +82,8 @@ def outputs(root: Path) -> dict[str, str]:
     """The content of every compiled file, by its path in the repo."""
     settings = read_settings(root / FILE)
     cadence = settings.partitions.cadence
-    published = [c for c in folder.published(root, cadence, settings.domain) if c.in_force]
-    consumed = folder.consumed(root, cadence)
+    published = [c for c in contract_files.published(root, cadence, settings.domain) if c.in_force]
+    consumed = contract_files.consumed(root, cadence)
     lock.check(root, consumed)
     files = dict(_properties(root, published))
     by_domain: dict[str, list[Contract]] = defaultdict(list)

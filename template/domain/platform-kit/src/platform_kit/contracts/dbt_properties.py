@@ -1,23 +1,23 @@
-"""dbt's properties, compiled from contracts: of promised marts, and sources for what is consumed."""
+"""dbt properties compiled from contracts: of the promised marts, and sources for the consumed tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from platform_kit.contracts import yaml_text
+from platform_kit.contracts import yaml_writer
 from platform_kit.contracts.model import Column, Contract, Table
 from platform_kit.errors import KitError
 
 
 def mart(name: str, promises: Sequence[tuple[Contract, Table]], models: Iterable[str]) -> str:
-    """The properties of a mart that dbt makes.
+    """The properties of a mart that is a dbt model, as YAML.
 
     Args:
         name: of the mart.
-        promises: every table that is published from it, each with its contract.
-        models: the names of dbt's models; a relationship to any other mart is checked at publishing only.
+        promises: every table that is published from the mart, with its contract.
+        models: the names of the dbt models; a relationship to any other mart is checked only at publishing.
 
     Raises:
-        KitError: when two contracts want one column to be of different types.
+        KitError: when two contracts promise a column with different types.
     """
     columns: dict[str, tuple[Column, Contract]] = {}
     for contract, table in promises:
@@ -25,9 +25,9 @@ def mart(name: str, promises: Sequence[tuple[Contract, Table]], models: Iterable
             other, by = columns.setdefault(column.name, (column, contract))
             if other.type != column.type:
                 raise KitError(
-                    f"{contract.file}: {name}.{column.name} is {column.type}, and {by.file} promises it "
-                    f"as {other.type}",
-                    "give one of the two a mart of its own: customProperties, `property: mart`",
+                    f"{contract.file}: {name}.{column.name} is {column.type}, and {by.file} promises "
+                    f"{other.type}",
+                    "publish one of the two from another mart: customProperties, `property: mart`",
                 )
     properties: dict[str, Any] = {"name": name, "description": _escaped(promises[0][1].description)}
     properties["config"] = {"contract": {"enforced": True}}
@@ -43,7 +43,7 @@ def mart(name: str, promises: Sequence[tuple[Contract, Table]], models: Iterable
 
 
 def sources(domain: str, contracts: Sequence[Contract]) -> str:
-    """The source of another domain: the tables of its vendored contracts, under the producer's asset keys."""
+    """The tables of a domain's vendored contracts as a dbt source, under the producer's asset keys."""
     tables = [
         {
             "name": table.name,
@@ -93,9 +93,9 @@ def _table_tests(table: Table, models: set[str]) -> list[Any]:
                     parent=f"ref('{key.to_mart}')",
                 )
             )
-    for measure in table.measures:
-        name = f"{table.name}_{measure.name}"
-        tests.append(_test("measure", name, query=measure.query, condition=measure.condition()))
+    for rule in table.metric_rules:
+        name = f"{table.name}_{rule.name}"
+        tests.append(_test("measure", name, query=rule.query, condition=rule.condition()))
     return tests
 
 
@@ -114,7 +114,7 @@ def _distinct(tests: Iterable[Any]) -> list[Any]:
 
 
 def _escaped(text: str) -> str:
-    """Text that dbt, which renders it as Jinja, gives back as it is."""
+    """Text that stays as it is when dbt renders it as Jinja."""
     return "".join("{{ '" + part + "' }}" if part in ("{{", "{%", "{#") else part
                    for part in _split(text))  # fmt: skip
 
@@ -128,12 +128,13 @@ def _split(text: str) -> Iterable[str]:
 
 
 def _yaml(files: Sequence[str], content: Mapping[str, Any]) -> str:
-    return f"# {header(files)}\n{yaml_text.dump(content)}"
+    return f"# {header(files)}\n{yaml_writer.dump(content)}"
 
 
+# Compiled files are recognised by these words, also those of earlier releases: do not change them.
 HEADER = "by `make compile`: change the contract, not this file."
 
 
 def header(files: Sequence[str]) -> str:
-    """The first line of a compiled file."""
+    """The first line of a file that is compiled from `files`."""
     return f"Compiled from {' and '.join(files)} {HEADER}"

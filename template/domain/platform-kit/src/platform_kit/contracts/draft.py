@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit.contracts import yaml_text
+from platform_kit.contracts import yaml_writer
 from platform_kit.contracts.odcs import API_VERSION, BLANK
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import settings
@@ -70,7 +70,7 @@ def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
             }
         ],
     }
-    return _HEAD + yaml_text.dump(content)
+    return _HEAD + yaml_writer.dump(content)
 
 
 def _columns(cursor: Cursor, mart: str) -> list[_Seen]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from platform_kit.contracts import folder
+from platform_kit.contracts import contract_files
 from platform_kit.contracts.compare import Change
 from platform_kit.contracts.odcs import parse_contract
-from platform_kit.contracts.verdicts import Verdict, verdicts
+from platform_kit.contracts.versions import Verdict, verdicts
 from platform_kit.repo import git
 from platform_kit.repo.settings import FILE, parse_settings, read_settings
 
@@ -24,9 +24,9 @@ def check(root: Path, ref: str, today: date) -> list[Verdict]:
     cadence = own.partitions.cadence
     settings = dict(git.files(root, at, FILE)).get(FILE)
     cadence_then = parse_settings(settings, f"{FILE} at {ref}").partitions.cadence if settings else cadence
-    before = dict(git.files(root, at, folder.PUBLISHED))
-    before = {name: content for name, content in before.items() if name.endswith(folder.PATTERN[1:])}
-    now = folder.published(root, cadence, own.domain)
+    before = dict(git.files(root, at, contract_files.PUBLISHED))
+    before = {name: content for name, content in before.items() if name.endswith(contract_files.SUFFIX)}
+    now = contract_files.published(root, cadence, own.domain)
     # What is the same byte for byte needs no reading: that is most of it.
     same = {c.path for c in now if before.get(c.file) == c.path.read_bytes() and cadence is cadence_then}
     old = [

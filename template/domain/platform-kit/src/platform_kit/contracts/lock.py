@@ -7,9 +7,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from platform_kit.contracts.document import parse
-from platform_kit.contracts.folder import CONSUMED, LOCK
+from platform_kit.contracts.contract_files import CONSUMED, LOCK
 from platform_kit.contracts.model import Contract
+from platform_kit.contracts.yaml_reader import parse
 from platform_kit.errors import KitError
 
 FILE = f"{CONSUMED}/{LOCK}"

@@ -1,4 +1,4 @@
-"""What a contract promises, as the kit works with it."""
+"""The promises of a contract, in the kit's own types."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from platform_kit.contracts.document import Place
+from platform_kit.contracts.yaml_reader import Place
 from platform_kit.repo.windows import Cadence
 from platform_kit.warehouse.sql import literal, quoted
 
-# ODCS logicalTypeOptions that hold for each value, as SQL over the quoted column and the quoted literal.
+# The ODCS logicalTypeOptions that the kit enforces on each value, as SQL over the column and a literal.
 _OPTIONS = {
     "minimum": "{column} >= {value}",
     "maximum": "{column} <= {value}",
@@ -26,33 +26,33 @@ VALUES = "values"
 
 @dataclass(frozen=True)
 class Check:
-    """A rule on each value of a column; an absent value satisfies it.
+    """A rule on each value of a column; null satisfies it.
 
     Attributes:
         kind: one of OPTIONS, or VALUES.
-        value: the bound or pattern; of VALUES the tuple of allowed values.
+        value: the bound or the pattern; for VALUES, a tuple of the allowed values.
     """
 
     kind: str
     value: Any
 
     def sql(self, column: str) -> str:
-        """The rule as the expression of a CHECK."""
+        """The rule as the expression of a CHECK constraint."""
         if self.kind == VALUES:
             return f"{quoted(column)} in ({', '.join(literal(value) for value in self.value)})"
         return _OPTIONS[self.kind].format(column=quoted(column), value=literal(self.value))
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A rule on one number that is measured over the rows that are published together.
+class MetricRule:
+    """A rule on one number, the metric, over the rows that are published together.
 
     Attributes:
         name: unique in its table.
-        query: gives the number; in it `{object}` stands for those rows.
+        query: SQL that returns the metric; `{object}` is replaced by those rows.
         thresholds: ODCS operators and their values; all of them must hold.
-        description: in the contract's words.
-        column: which the rule stands at; None: the table.
+        description: from the contract.
+        column: the column that has the rule; None: the table has it.
     """
 
     name: str
@@ -62,11 +62,11 @@ class Measure:
     column: str | None = None
 
     def condition(self) -> str:
-        """SQL over the measured number `value`."""
+        """SQL over `value`, which is the metric."""
         return " and ".join(_OPERATORS[operator](value) for operator, value in self.thresholds)
 
 
-# The operators of ODCS. `Between` excludes its ends: "equivalent to mustBeGreaterThan and mustBeLessThan".
+# The operators of ODCS. `Between` excludes both ends, as the standard says.
 _OPERATORS: Mapping[str, Any] = {
     "mustBe": lambda n: f"value = {n}",
     "mustNotBe": lambda n: f"value <> {n}",
@@ -82,7 +82,7 @@ OPERATORS = tuple(_OPERATORS)
 
 @dataclass(frozen=True)
 class Column:
-    """A promised column; `type` is spelled as PostgreSQL's `format_type` does."""
+    """A promised column; `type` is spelled as by PostgreSQL's `format_type`."""
 
     name: str
     type: str
@@ -95,9 +95,9 @@ class Column:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Each row of the table that has `columns` finds them as `to_columns` in the mart `to_mart`.
+    """The values of `columns`, unless one is null, are in `to_columns` of some row of the mart `to_mart`.
 
-    `to_mart` belongs to the same contract.
+    Both tables are in the same contract.
     """
 
     columns: tuple[str, ...]
@@ -110,7 +110,7 @@ class ForeignKey:
         return f"{'_'.join(self.columns)}_references_{self.to_mart}"
 
     def orphans(self) -> str:
-        """A query of the number of rows of `{object}` that find nothing in `{parent}`."""
+        """A query that counts the rows of `{object}` without a row in `{parent}`."""
         given = " and ".join(f"child.{quoted(column)} is not null" for column in self.columns)
         same = " and ".join(
             f"parent.{quoted(to)} = child.{quoted(column)}"
@@ -123,8 +123,8 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """How a table is cut into partitions: by which column, and how long each is."""
+class Partitioning:
+    """The column that divides a table into partitions, and how long each partition is."""
 
     column: str
     cadence: Cadence
@@ -135,37 +135,37 @@ class Cut:
 
 @dataclass(frozen=True)
 class Table:
-    """A promised table: published from the mart `mart` as `name` (with its major version)."""
+    """A promised table: the mart `mart`, published as `name`, which ends in the major version."""
 
     mart: str
     name: str
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
-    window: Cut | None
-    measures: tuple[Measure, ...]
+    partitioning: Partitioning | None
+    metric_rules: tuple[MetricRule, ...]
     foreign_keys: tuple[ForeignKey, ...]
     place: Place = field(compare=False)
     description: str = field(default="", compare=False)
 
     @property
     def window_column(self) -> str | None:
-        """The column that cuts the table into partitions; None: it has none."""
-        return self.window.column if self.window else None
+        """The column by which the table is published in windows; None: it is replaced as a whole."""
+        return self.partitioning.column if self.partitioning else None
 
     def column(self, name: str) -> Column:
-        """The column of that name."""
+        """The column with that name."""
         return next(column for column in self.columns if column.name == name)
 
 
 @dataclass(frozen=True)
 class ServiceLevels:
-    """The SLA as far as the kit holds it; None: not promised.
+    """The service levels that the kit enforces; None: not promised.
 
     Attributes:
         frequency: the time between two publications.
         latency: the time from an event to its publication.
-        retention: how long a row stays.
-        end_of_support: the day after which the contract may be removed.
+        retention: how long a row is kept.
+        end_of_support: the last day on which the contract must be in force.
     """
 
     frequency: timedelta | None = None
@@ -175,12 +175,12 @@ class ServiceLevels:
 
     @property
     def fresh_within(self) -> timedelta | None:
-        """How old the newest publication may be: frequency and latency together."""
+        """The greatest age of the newest publication: frequency plus latency."""
         return (self.frequency or timedelta()) + (self.latency or timedelta()) or None
 
 
 def span(length: timedelta) -> str:
-    """A length of time in words: `6 hours`."""
+    """A length of time in words, such as `6 hours`."""
     for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
         if length >= unit and not length % unit:
             return f"{length // unit} {name}{'s' if length // unit > 1 else ''}"
@@ -192,7 +192,7 @@ class Contract:
     """One contract file; all of its tables are published in one transaction.
 
     Attributes:
-        document: the file's content, for the words that the kit does not read, such as its owners.
+        document: the file's content, for the sections that the kit does not enforce, such as the team.
     """
 
     path: Path
@@ -211,17 +211,17 @@ class Contract:
 
     @property
     def file(self) -> str:
-        """The file's name in messages: its path in the repo."""
+        """The file as messages name it: by its path in the repo."""
         return self.place.file
 
     @property
     def major(self) -> int:
-        """The version that its tables' names carry."""
+        """The major version, in which the names of the published tables end."""
         return int(self.version.split(".")[0])
 
     @property
     def in_force(self) -> bool:
-        """Whether its tables are published: drafts and retired contracts promise nothing."""
+        """Whether its tables are published; a draft or retired contract promises nothing."""
         return self.status in IN_FORCE
 
 
@@ -230,5 +230,5 @@ IN_FORCE = ("active", "deprecated")
 
 
 def newest(versions: Iterable[Contract]) -> Contract:
-    """The contract of the highest version."""
+    """The contract with the highest version."""
     return max(versions, key=lambda contract: [int(part) for part in contract.version.split(".")])

@@ -17,10 +17,10 @@ from open_data_contract_standard.model import (
 )
 from pydantic import ValidationError
 
-from platform_kit.contracts import rules, types
-from platform_kit.contracts.document import Key, Place, parse
-from platform_kit.contracts.model import STATUS, Column, Contract, Cut, ForeignKey, Table
+from platform_kit.contracts import quality, types
+from platform_kit.contracts.model import STATUS, Column, Contract, ForeignKey, Partitioning, Table
 from platform_kit.contracts.sla import service_levels
+from platform_kit.contracts.yaml_reader import Key, Place, parse
 from platform_kit.repo.windows import Cadence
 
 API_VERSION = "v3.1.0"
@@ -142,17 +142,17 @@ def _table(place: Place, table: SchemaObject, odcs: OpenDataContractStandard, ca
     windows = [p.name or "" for p in table.properties if p.partitioned]
     if len(windows) > 1:
         raise place.refused(f"{table.name}: {' and '.join(windows)} are both `partitioned`", "keep one")
-    window = Cut(windows[0], cadence) if windows else None
-    measures = [m for i, c in enumerate(table.properties)
-                for m in rules.column_measures(place / "properties" / i, c)]  # fmt: skip
-    measures += rules.table_measures(place, table.quality or [], set(names), window)
+    partitioning = Partitioning(windows[0], cadence) if windows else None
+    metric_rules = [rule for i, c in enumerate(table.properties)
+                    for rule in quality.column_metric_rules(place / "properties" / i, c)]  # fmt: skip
+    metric_rules += quality.table_metric_rules(place, table.quality or [], set(names), partitioning)
     return Table(
         mart=_mart(place, table),
         name=f"{table.name}_v{(odcs.version or '').split('.')[0]}",
         columns=columns,
         primary_key=tuple(p.name or "" for p in keys),
-        window=window,
-        measures=tuple(measures),
+        partitioning=partitioning,
+        metric_rules=tuple(metric_rules),
         foreign_keys=tuple(_foreign_keys(place, table, odcs.schema_ or [])),
         place=place,
         description=_one_line(table.description),
@@ -189,7 +189,7 @@ def _column(place: Place, column: SchemaProperty) -> Column:
         type=kind,
         required=bool(column.required or column.primaryKey),
         unique=bool(column.unique),
-        checks=tuple(rules.checks(place, column)),
+        checks=tuple(quality.checks(place, column)),
         description=_one_line(column.description),
         examples=tuple(column.examples or ()),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from platform_kit.contracts import folder, lock
+from platform_kit.contracts import contract_files, lock
 from platform_kit.contracts.compare import Change, Level, differences
 from platform_kit.contracts.model import Contract, newest
 from platform_kit.contracts.odcs import parse_contract
@@ -71,12 +71,12 @@ def add(root: Path, source: str, settings: Settings) -> tuple[Contract, str | No
     if old and old.version == contract.version and old.sha256 != digest:
         raise KitError(
             f"{source} says other than before and is still version {contract.version}: its digest differs",
-            f"ask its owners for a new version; or remove {folder.CONSUMED}/{name} and its entry in "
+            f"ask its owners for a new version; or remove {contract_files.CONSUMED}/{name} and its entry in "
             f"{lock.FILE}, and add it again",
         )
-    path = root / folder.CONSUMED / name
-    others = [c for c in folder.consumed(root, settings.partitions.cadence) if c.path != path]
-    folder.refuse_clashes([*others, contract])
+    path = root / contract_files.CONSUMED / name
+    others = [c for c in contract_files.consumed(root, settings.partitions.cadence) if c.path != path]
+    contract_files.refuse_clashes([*others, contract])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(found.content)
     entry = lock.Entry(
@@ -89,9 +89,9 @@ def add(root: Path, source: str, settings: Settings) -> tuple[Contract, str | No
 def outdated(root: Path, settings: Settings) -> Iterator[Standing]:
     """Each vendored contract against its source as it is now, by name."""
     for name, entry in sorted(lock.read(root).items()):
-        path = root / folder.CONSUMED / name
+        path = root / contract_files.CONSUMED / name
         ours = parse_contract(
-            path.read_bytes(), f"{folder.CONSUMED}/{name}", settings.partitions.cadence, path
+            path.read_bytes(), f"{contract_files.CONSUMED}/{name}", settings.partitions.cadence, path
         )
         try:
             every = _find(root, _without_ref(entry.source), settings)
@@ -144,13 +144,13 @@ def _find(root: Path, source: str, settings: Settings) -> list[Found]:
         repo = str(local.resolve())
     try:
         with git.fetched(repo, match["ref"]) as (copy, commit):
-            files = list(git.files(copy, commit, folder.PUBLISHED))
+            files = list(git.files(copy, commit, contract_files.PUBLISHED))
     except KitError as error:
         raise KitError(f"{source} cannot be reached: {error.problem}", error.hint) from error
     every = [
         Found(parse_contract(content, f"{source}: {path}", cadence, Path(path)), content, commit)
         for path, content in files
-        if path.endswith(folder.PATTERN[1:])
+        if path.endswith(contract_files.SUFFIX)
     ]
     if found := [f for f in every if match["name"] in _names(f.contract)]:
         return found
@@ -169,7 +169,7 @@ def _name(contract: Contract) -> str:
 
 def _file_name(contract: Contract) -> str:
     name = re.sub(r"[^a-z0-9_]+", "_", _name(contract).lower())
-    return f"{name}_v{contract.major}{folder.PATTERN[1:]}"
+    return f"{name}_v{contract.major}{contract_files.SUFFIX}"
 
 
 def _is_address(source: str) -> bool:

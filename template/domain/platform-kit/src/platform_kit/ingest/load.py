@@ -18,7 +18,7 @@ from platform_kit.repo.settings import settings
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse import connection
 from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified, quoted
 
 # The row's date in every partitioned raw table: what a window replaces.
 DATE = "_date"
@@ -114,14 +114,14 @@ def _inside(rows: pa.Table, window: Window) -> pa.Table:
 def _require_table(table: str) -> None:
     """dlt makes no table of a source that has never returned a row."""
     with connection.transaction() as cursor:
-        cursor.execute("select to_regclass(%s)", [f"{quoted(schema('raw'))}.{quoted(table)}"])
+        cursor.execute("select to_regclass(%s)", [qualified(schema("raw"), table)])
         if cursor.fetchone() == (None,):
             raise KitError(f"source {table} has returned no row yet", "run a window that has rows first")
 
 
 def _drop_vanished(table: str, window: Window, loads: list[str]) -> None:
     """Delete the window's days of earlier loads: those that this load had no rows of."""
-    name = f"{quoted(schema('raw'))}.{quoted(table)}"
+    name = qualified(schema("raw"), table)
     with connection.transaction() as cursor:
         cursor.execute(f"create index if not exists {quoted(f'{table}{DATE}')} on {name} ({DATE})")
         cursor.execute(

@@ -47,12 +47,11 @@ def when_changed() -> dg.AutomationCondition[Any]:
 
 
 def sensor() -> dg.AutomationConditionSensorDefinition:
-    """What evaluates the conditions; it runs by itself in PROD only, elsewhere it waits for a person."""
-    chosen = environment.choose(environment.variables())
+    """The sensor that evaluates the conditions; on in PROD, elsewhere off until a person turns it on."""
     return dg.AutomationConditionSensorDefinition(
         "automation",
         target=dg.AssetSelection.all(),
         default_status=dg.DefaultSensorStatus.RUNNING
-        if chosen is environment.Environment.PROD
+        if environment.current() is environment.Environment.PROD
         else dg.DefaultSensorStatus.STOPPED,
     )

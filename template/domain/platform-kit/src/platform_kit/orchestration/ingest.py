@@ -20,6 +20,7 @@ class Source(dg.Model, dg.Resolvable):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)
     """The raw table's name: lower case, as PostgreSQL and dlt write it."""
     description: str
+    """What one row is; Dagster shows it."""
     files: str | None = None
     """Path of the files; `{date}` in it stands for each day of the window, `{date:%Y-%m}` for its month."""
     columns: dict[str, ColumnType] = Field(default_factory=dict)
@@ -63,6 +64,7 @@ class Ingest(dg.Component, dg.Model, dg.Resolvable):
     """Loads each source with dlt: only the run's window, which replaces what was there."""
 
     sources: list[Source]
+    """The tables to load."""
     partitions: PartitionsOverride | None = None
     """Overrides the partitions of `domain.toml`."""
 

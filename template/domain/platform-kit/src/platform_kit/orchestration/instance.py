@@ -6,30 +6,30 @@ from pathlib import Path
 import yaml
 
 from platform_kit.repo.settings import repository
-from platform_kit.warehouse import connection, embedded
+from platform_kit.warehouse import connection
 
 DATABASE = "dagster"
 
 
 def prepare() -> Path:
-    """Write the instance's configuration, point DAGSTER_HOME at it, and return its folder.
+    """Write the configuration of the Dagster instance, set DAGSTER_HOME to its folder, and return that.
 
-    A DAGSTER_HOME of the shell belongs to something else; deployments load the definitions without this.
+    A DAGSTER_HOME of the shell is for something else; deployments load the definitions without this.
     """
     home = repository() / ".dagster"
     home.mkdir(exist_ok=True)
-    host = embedded.start(repository() / ".warehouse")
-    connection.ensure_database(connection.Address(str(host), 5432, embedded.USER, "trusted", DATABASE))
-    (home / "dagster.yaml").write_text(yaml.safe_dump(_configuration(host)))
+    address = connection.embedded_address(DATABASE)
+    connection.ensure_database(address)
+    (home / "dagster.yaml").write_text(yaml.safe_dump(_configuration(address)))
     os.environ["DAGSTER_HOME"] = str(home)
     # One write for many events: it halves the time of a run over a year of days.
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "200")
     return home
 
 
-def _configuration(socket: Path) -> dict[str, object]:
+def _configuration(to: connection.Address) -> dict[str, object]:
     # The driver is named because SQLAlchemy 2.1 would take another one by default.
-    url = f"postgresql+psycopg2://{embedded.USER}:trusted@/{DATABASE}?host={socket}"
+    url = f"postgresql+psycopg2://{to.user}:{to.password}@/{to.database}?host={to.host}"
     return {
         "storage": {"postgres": {"postgres_url": url}},
         "telemetry": {"enabled": False},

@@ -21,8 +21,11 @@ class PartitionsOverride(dg.Model, dg.Resolvable):
     """The attribute `partitions` of a component: instead of those of `domain.toml`, for this component."""
 
     cadence: str
+    """How much time one partition covers: daily, weekly or monthly."""
     start: str
+    """The first day that the data covers."""
     end: str | None = None
+    """The day after the last one; without it, partitions are added up to today."""
 
 
 def chosen(override: PartitionsOverride | None) -> Partitions:

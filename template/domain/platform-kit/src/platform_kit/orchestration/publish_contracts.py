@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from platform_kit.contracts.folder import in_force
+from platform_kit.contracts.contract_files import in_force
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions, row_counts
@@ -12,7 +12,7 @@ from platform_kit.orchestration.asset_keys import asset_key
 from platform_kit.orchestration.automation import when_inputs_are_new
 from platform_kit.orchestration.code_references import code_reference
 from platform_kit.orchestration.partitions import PartitionsOverride
-from platform_kit.publish.publish import publish
+from platform_kit.publish import publisher
 from platform_kit.repo.settings import Partitions, settings
 from platform_kit.warehouse.schemas import schema
 
@@ -51,7 +51,7 @@ def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
         window = partitions.run_window(context, covered) if cut == {True} else None
         keys = {table: asset_key("published", table.name) for table in contract.tables}
         try:
-            publish(contract, window)
+            publisher.publish_contract(contract, window)
         except KitError as error:
             for key in keys.values():
                 yield dg.AssetCheckResult(

@@ -7,7 +7,7 @@ import dagster as dg
 from platform_kit.repo.settings import Partitions
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse.connection import transaction
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified, quoted
 
 ROWS_WRITTEN = "rows_written"
 
@@ -21,7 +21,7 @@ def report(
     partitions: Partitions,
 ) -> int:
     """Attach the row counts of `table` (schema, name) to the asset and return the run's total."""
-    name = f"{quoted(table[0])}.{quoted(table[1])}"
+    name = qualified(table[0], table[1])
     with transaction() as cursor:
         if window is None or window_column is None:
             cursor.execute(f"select count(*) from {name}")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from platform_kit.contracts.model import Column, Table
-from platform_kit.warehouse.sql import literal, quoted
+from platform_kit.warehouse.sql import literal, qualified, quoted
 
 
 def create_table(schema: str, table: Table) -> Iterator[str]:
     """The statements that create the published table: columns, constraints and comments."""
-    name = f"{quoted(schema)}.{quoted(table.name)}"
+    name = qualified(schema, table.name)
     parts = [_column(column) for column in table.columns]
     if table.primary_key:
         parts.append(f"primary key ({', '.join(quoted(key) for key in table.primary_key)})")
@@ -18,7 +18,7 @@ def create_table(schema: str, table: Table) -> Iterator[str]:
 
 def comments(schema: str, table: Table) -> Iterator[str]:
     """The statements that describe the published table and its columns."""
-    name = f"{quoted(schema)}.{quoted(table.name)}"
+    name = qualified(schema, table.name)
     yield f"comment on table {name} is {literal(table.description)}"
     for column in table.columns:
         yield f"comment on column {name}.{quoted(column.name)} is {literal(column.description)}"
@@ -29,11 +29,10 @@ def replace_rows(schema: str, marts: str, table: Table) -> Iterator[str]:
 
     Of a table with a window column only the window `[%(start)s, %(end)s)`.
     """
-    name, columns = f"{quoted(schema)}.{quoted(table.name)}", ", ".join(quoted(c.name) for c in table.columns)
+    name, columns = qualified(schema, table.name), ", ".join(quoted(c.name) for c in table.columns)
     yield f"delete from {name}{inside(table)}"
     yield (
-        f"insert into {name} ({columns}) select {columns} from {quoted(marts)}.{quoted(table.mart)}"
-        f"{inside(table)}"
+        f"insert into {name} ({columns}) select {columns} from {qualified(marts, table.mart)}{inside(table)}"
     )
 
 

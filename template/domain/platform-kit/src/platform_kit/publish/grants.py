@@ -8,10 +8,10 @@ pipeline logs in as the writer itself; people become members.
 from collections.abc import Iterable, Iterator
 
 from platform_kit.contracts.model import Contract
-from platform_kit.publish.publications import NAME as PUBLICATIONS
+from platform_kit.publish.publication_log import NAME as PUBLICATIONS
 from platform_kit.repo.settings import Settings
 from platform_kit.warehouse.schemas import LAYERS, schema
-from platform_kit.warehouse.sql import literal, quoted
+from platform_kit.warehouse.sql import literal, qualified, quoted
 
 OWNER, WRITER, READER = "owner", "writer", "reader"
 
@@ -69,7 +69,7 @@ def _statements(domain: str, database: str, consumed: Iterable[Contract]) -> Ite
         yield _if(f"to_regnamespace({literal(quoted(producer))}) is not null",
                   f"grant usage on schema {quoted(producer)} to {writer}, {reader}")  # fmt: skip
         for table in (*(table.name for table in contract.tables), PUBLICATIONS):
-            name = f"{quoted(producer)}.{quoted(table)}"
+            name = qualified(producer, table)
             yield _if(
                 f"to_regclass({literal(name)}) is not null", f"grant select on {name} to {writer}, {reader}"
             )

@@ -11,6 +11,7 @@ from psycopg2.extras import DateRange
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse.connection import ensure_schema
 from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.sql import literal, qualified, quoted
 
 
 def create(cursor: Cursor) -> None:
@@ -44,10 +45,11 @@ def record(cursor: Cursor, model: str, window: Window | None) -> None:
 
 def passed_rows(model: str, window_column: str | None) -> str:
     """SQL of the rows of `model` that have passed their tests: of all its days, or all or none."""
-    days = f'"{window_column}"::date' if window_column else "daterange(null, null)"
-    return f"""(select * from {_table(model)} where exists (
-        select from {_ledger()} where model = '{model}' and relation = to_regclass('{_table(model)}')::oid
-        and passed @> {days}))"""
+    table = _table(model)
+    days = f"{quoted(window_column)}::date" if window_column else "daterange(null, null)"
+    return f"""(select * from {table} where exists (
+        select from {_ledger()} where model = {literal(model)}
+        and relation = to_regclass({literal(table)})::oid and passed @> {days}))"""
 
 
 def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:
@@ -68,7 +70,7 @@ def _ledger() -> str:
 
 
 def _table(name: str) -> str:
-    return f'"{schema("marts")}"."{name}"'
+    return qualified(schema("marts"), name)
 
 
 def _days(window: Window | None) -> DateRange:

@@ -1,4 +1,4 @@
-"""Which environment this process runs in, and which database follows from that.
+"""Which environment this process runs in, and which database and server follow from that.
 
 The rules, first match wins; anything unknown is an error, and nothing falls back to PROD:
 
@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from platform_kit.errors import KitError
+from platform_kit.repo.settings import settings
 
 
 class Environment(StrEnum):
@@ -33,12 +34,26 @@ class Environment(StrEnum):
 
 
 class Server(NamedTuple):
-    """A PostgreSQL server that is not ours to start, from the WAREHOUSE_* variables."""
+    """A PostgreSQL server that runs elsewhere, from the WAREHOUSE_* variables."""
 
     host: str
     port: int
     user: str
     password: str
+
+
+class Target(NamedTuple):
+    """Where a process works.
+
+    Attributes:
+        environment: what the variables select.
+        database: the database of the environment.
+        server: the server that the WAREHOUSE_* variables name; None for the embedded one.
+    """
+
+    environment: Environment
+    database: str
+    server: Server | None
 
 
 EXPLICIT = "DOMAIN_ENVIRONMENT"
@@ -53,6 +68,35 @@ def variables() -> Mapping[str, str]:
     return os.environ
 
 
+def current() -> Environment:
+    """The environment of this process; see `choose`."""
+    return choose(variables())
+
+
+def current_database() -> str:
+    """The database of this process's environment, also where no server is set; see `database`."""
+    return database(current(), variables(), settings().warehouse)
+
+
+def current_target() -> Target:
+    """Where this process works; see `target`."""
+    return target(variables(), settings().warehouse)
+
+
+def target(env: Mapping[str, str], warehouse: str) -> Target:
+    """The environment, database and server that `env` selects.
+
+    Args:
+        env: the variables.
+        warehouse: the name of the production database.
+
+    Raises:
+        KitError: naming the variable that is wrong or missing.
+    """
+    chosen = choose(env)
+    return Target(chosen, database(chosen, env, warehouse), server(chosen, env))
+
+
 def choose(env: Mapping[str, str]) -> Environment:
     """The environment that `env` selects, by the rules of this module.
 
@@ -62,7 +106,8 @@ def choose(env: Mapping[str, str]) -> Environment:
     if explicit := env.get(EXPLICIT):
         if explicit not in list(Environment):
             raise KitError(
-                f"{EXPLICIT}='{explicit}' is no environment", f"set it to one of {', '.join(Environment)}"
+                f"{EXPLICIT}='{explicit}' is not an environment",
+                f"set it to one of {', '.join(Environment)}",
             )
         return Environment(explicit)
     if IS_BRANCH in env or DEPLOYMENT in env:
@@ -73,7 +118,7 @@ def choose(env: Mapping[str, str]) -> Environment:
 def _choose_on_dagster_plus(env: Mapping[str, str]) -> Environment:
     if IS_BRANCH not in env:
         raise KitError(
-            f"{DEPLOYMENT} is set and {IS_BRANCH} is not: Dagster+ sets both",
+            f"{DEPLOYMENT} is set and {IS_BRANCH} is not; Dagster+ sets both",
             f"unset {DEPLOYMENT}, or choose the environment with {EXPLICIT}",
         )
     if _flag(env, IS_BRANCH):
@@ -81,16 +126,16 @@ def _choose_on_dagster_plus(env: Mapping[str, str]) -> Environment:
     if env.get(DEPLOYMENT) == "prod":
         return Environment.PROD
     raise KitError(
-        f"{DEPLOYMENT}='{env.get(DEPLOYMENT, '')}' is no known deployment (known: prod)",
+        f"{DEPLOYMENT}='{env.get(DEPLOYMENT, '')}' is not a known deployment (known: prod)",
         f"choose the environment with {EXPLICIT}, one of {', '.join(Environment)}",
     )
 
 
 def database(environment: Environment, env: Mapping[str, str], warehouse: str) -> str:
-    """The database of `environment`; `warehouse` is the production one's name.
+    """The database of `environment`; `warehouse` is the name of the production database.
 
     Raises:
-        KitError: for a BRANCH without a pull request's number.
+        KitError: BRANCH is selected and the number of the pull request is not set.
     """
     match environment:
         case Environment.LOCAL:
@@ -107,13 +152,13 @@ def server(environment: Environment, env: Mapping[str, str]) -> Server | None:
     """The server that the WAREHOUSE_* variables name, or None for the embedded one.
 
     Raises:
-        KitError: naming the variable, when a part is missing or is no number.
+        KitError: naming the variable that is missing or is not a number.
     """
     if not env.get("WAREHOUSE_HOST"):
         if environment.embedded:
             return None
         raise KitError(
-            f"{environment} needs a PostgreSQL server and WAREHOUSE_HOST is not set",
+            f"WAREHOUSE_HOST is not set, and {environment} needs a PostgreSQL server",
             f"set WAREHOUSE_HOST, _PORT, _USER and _PASSWORD, or unset what selects {environment}",
         )
     for name in ("WAREHOUSE_USER", "WAREHOUSE_PASSWORD"):
@@ -132,14 +177,14 @@ def _pull_request(env: Mapping[str, str]) -> int:
         if value := env.get(name):
             return _number(name, value)
     raise KitError(
-        f"BRANCH needs the pull request's number: neither {' nor '.join(PULL_REQUEST)} is set",
+        f"neither {' nor '.join(PULL_REQUEST)} is set, and BRANCH needs the number of the pull request",
         f"set {PULL_REQUEST[-1]} to the number",
     )
 
 
 def _number(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**31):
-        raise KitError(f"{name}='{value}' is no positive number", f"set {name} to a number, or unset it")
+        raise KitError(f"{name}='{value}' is not a positive number", f"set {name} to a number, or unset it")
     return int(value)
 
 

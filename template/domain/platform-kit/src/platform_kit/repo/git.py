@@ -1,4 +1,4 @@
-"""Files as git has them at a commit, here or in another repo."""
+"""git: files of a commit, here or in another repo, and an exception for each way to fail."""
 
 import subprocess
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from platform_kit.errors import KitError
+from platform_kit.repo.environment import variables
 
 # `git rev-parse --local-env-vars`, without those that hold settings.
 _ANOTHER_REPO = frozenset(
@@ -17,43 +18,103 @@ _ANOTHER_REPO = frozenset(
     )
 )  # fmt: skip
 
-# Before the line that says most, best first; hints come last of all.
-_SIGNS = ("fatal: ", "remote: ", "! ", "error: ")
+# What starts the line that gives the reason, the most telling first.
+_PREFIXES = ("fatal: ", "remote: ", "! ", "error: ")
+
+
+class GitError(KitError):
+    """git failed; the subclasses tell why, as far as callers or users act on it."""
+
+
+class GitNotInstalled(GitError):
+    """There is no program `git`."""
+
+
+class NotARepository(GitError):
+    """The folder is not in a git repo."""
+
+
+class UnknownCommit(GitError):
+    """The repo, here or on the other side, has no commit of that name."""
+
+
+class RemoteRefused(GitError):
+    """The other side answered and refused: a push that does not fast-forward, a hook, or access rights."""
+
+
+class RemoteUnreachable(GitError):
+    """The other side did not answer as a git repo."""
+
+
+# What git says (LC_ALL=C) of each kind of failure, and what to do about it. The first match counts: git
+# follows up a refusal with "Could not read from remote repository".
+_KINDS: tuple[tuple[type[GitError], tuple[str, ...], str], ...] = (
+    (
+        UnknownCommit,
+        (
+            "Needed a single revision", "Not a valid object name", "bad object", "bad revision",
+            "couldn't find remote ref", "not our ref", "unknown revision",
+        ),
+        "name a branch, a tag or a commit that the repo has",
+    ),
+    (
+        RemoteRefused,
+        (
+            "[rejected]", "[remote rejected]", "Authentication failed", "Permission denied (",
+            "could not read Password", "could not read Username", "returned error: 403",
+        ),
+        "fetch what is new there, or ask the owners of the repo for access",
+    ),
+    (
+        RemoteUnreachable,
+        (
+            "Could not read from remote repository", "Could not resolve host",
+            "does not appear to be a git repository", "Repository not found", "' not found",
+            "unable to access",
+        ),
+        "check the address of the repo and the network",
+    ),
+    (NotARepository, ("not a git repository",), "change into a git repo, or make one: git init"),
+)  # fmt: skip
 
 
 def run(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> bytes:
-    """Run git in a folder; it asks nobody for a password.
+    """Run git in a folder, without prompts.
+
+    Returns:
+        What git wrote to its standard output.
 
     Raises:
-        KitError: with git's own words.
+        GitError: one of its subclasses where the reason is known; the message repeats git's own.
     """
     try:
         done = subprocess.run(
             ["git", "-C", str(folder), *arguments],
             input=stdin,
             capture_output=True,
+            check=False,
             env={**environment(), **env},
         )
     except FileNotFoundError as error:
-        raise KitError("there is no git on this machine", "install git") from error
+        raise GitNotInstalled("git is not installed", "install git and put it on the PATH") from error
     if done.returncode:
-        reason = _reason(done.stderr.decode(errors="replace"))
-        raise KitError(f"git: {reason}", "mend the name, or your access to the repo")
+        raise _failure(done.stderr.decode(errors="replace"))
     return done.stdout
 
 
 def commit(folder: Path, ref: str) -> str:
-    """The commit that `ref` means.
+    """The commit that `ref` names, as a hash.
 
     Raises:
-        KitError: when there is none.
+        UnknownCommit: the repo has none of that name.
+        GitError: git failed for another reason.
     """
     try:
-        found = run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except KitError as error:
-        raise KitError(
-            f"git knows no commit '{ref}' in {folder}",
-            "name a branch, a tag or a commit that is here: commit first, or fetch it",
+        found = run(folder, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}")
+    except UnknownCommit as error:
+        raise UnknownCommit(
+            f"git: no commit '{ref}' in {folder}",
+            "name a branch, a tag or a commit of this clone; commit first, or fetch it",
         ) from error
     return found.decode().strip()
 
@@ -70,29 +131,41 @@ def files(folder: Path, at: str, below: str) -> Iterator[tuple[str, bytes]]:
 
 @contextmanager
 def fetched(repo: str, ref: str | None) -> Iterator[tuple[Path, str]]:
-    """A bare copy of one commit of another repo, and that commit's name; gone afterwards.
+    """A bare copy of one commit of another repo, and that commit's hash; deleted afterwards.
+
+    Args:
+        repo: its address or path.
+        ref: a branch, a tag or a commit; None for the newest of the default branch.
 
     Raises:
-        KitError: when the repo or the ref cannot be reached.
+        UnknownCommit: the repo has no such ref.
+        RemoteRefused, RemoteUnreachable: it cannot be read.
     """
-    with TemporaryDirectory(prefix="contract-") as folder:
+    with TemporaryDirectory(prefix="git-") as folder:
         copy = Path(folder)
         run(copy, "init", "--quiet", "--bare")
         run(copy, "fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD")
         yield copy, commit(copy, "FETCH_HEAD")
 
 
-def _reason(said: str) -> str:
-    """The line in which git, or the other side's hook, says why something failed."""
-    lines = [line.strip() for line in said.strip().splitlines()] or ["it failed"]
-    telling = (line.removeprefix(sign) for sign in _SIGNS for line in lines if line.startswith(sign))
-    return next(telling, lines[-1])
-
-
 def environment() -> dict[str, str]:
-    """This process's variables without those that point git at another repo, as in a hook, or at a prompt."""
-    from platform_kit.repo.environment import variables
-
+    """This process's variables, but for those that point git at another repo, as in a hook; no prompts."""
     ours = {name: value for name, value in variables().items() if name not in _ANOTHER_REPO}
     ours.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
     return ours | {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+
+
+def _failure(stderr: str) -> GitError:
+    """The exception for what git wrote when it failed."""
+    reason = _reason(stderr)
+    for kind, signs, hint in _KINDS:
+        if any(sign in stderr for sign in signs):
+            return kind(f"git: {reason}", hint)
+    return GitError(f"git: {reason}", "fix what git names, and try again")
+
+
+def _reason(stderr: str) -> str:
+    """The line in which git, or the other side's hook, gives the reason."""
+    lines = [line.strip() for line in stderr.strip().splitlines()] or ["it failed without a message"]
+    reasons = (line.removeprefix(prefix) for prefix in _PREFIXES for line in lines if line.startswith(prefix))
+    return next(reasons, lines[-1])

@@ -29,6 +29,8 @@ def checked(
     """The content of a TOML file, or of a table in it, as a model.
 
     Args:
+        model: what the content must be.
+        content: the parsed TOML.
         place: what messages call the file or table.
         hint: what to do when a key is wrong.
         quote: whether messages may repeat the values.

@@ -32,27 +32,30 @@ class Address(NamedTuple):
 
 
 def address() -> Address:
-    """The warehouse of this process's environment; starts the embedded server where that is meant.
+    """The warehouse of this process's environment; starts the embedded server if no other is set.
 
     Raises:
-        KitError: when the environment or the variables are wrong, or the server cannot start.
+        KitError: the environment or its variables are wrong, or the server cannot start.
     """
-    env = environment.variables()
-    chosen = environment.choose(env)
-    database = environment.database(chosen, env, settings().warehouse)
-    if server := environment.server(chosen, env):
-        return Address(*server, database)
-    host = embedded.start(repository() / ".warehouse")
-    found = Address(str(host), 5432, embedded.USER, "trusted", database)
+    target = environment.current_target()
+    if target.server:
+        return Address(*target.server, target.database)
+    found = embedded_address(target.database)
     ensure_database(found)
     return found
+
+
+def embedded_address(database: str) -> Address:
+    """A database of the embedded server, which is started; the database may be missing."""
+    host = embedded.start(repository() / ".warehouse")
+    return Address(str(host), 5432, embedded.USER, "trusted", database)
 
 
 def connect(to: Address | None = None) -> Connection:
     """Open a connection to the warehouse.
 
     Raises:
-        KitError: when the server refuses or does not answer, with its own words.
+        KitError: the server refuses or does not answer; the message repeats its own.
     """
     to = to or address()
     try:
@@ -63,8 +66,8 @@ def connect(to: Address | None = None) -> Connection:
     except psycopg2.OperationalError as error:
         reason = " ".join(str(error).split())
         raise KitError(
-            f"the warehouse does not let us in: {reason}",
-            "mend WAREHOUSE_HOST, _PORT, _USER or _PASSWORD, or unset WAREHOUSE_HOST for the embedded one",
+            f"cannot connect to the warehouse: {reason}",
+            "fix WAREHOUSE_HOST, _PORT, _USER or _PASSWORD, or unset WAREHOUSE_HOST for the embedded server",
         ) from error
 
 
@@ -81,7 +84,7 @@ def transaction() -> Iterator[Cursor]:
 
 @contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Hold the warehouse-wide lock `<domain>:<name>` (a session's advisory lock, so death frees it)."""
+    """Hold the warehouse-wide lock `<domain>:<name>`: an advisory lock, which ends with its session."""
     connection = connect()
     connection.autocommit = True
     try:
@@ -95,44 +98,46 @@ def lock(name: str) -> Iterator[None]:
 
 
 def ensure_schema(cursor: Cursor, name: str) -> None:
-    """Create a schema unless it is there; then it takes no privilege, which `if not exists` would."""
+    """Create a schema unless it exists; then no privilege is needed, as it is for `if not exists`."""
     cursor.execute("select to_regnamespace(%s)", [quoted(name)])
     if cursor.fetchone() == (None,):
         cursor.execute(f"create schema if not exists {quoted(name)}")
 
 
 def recreate_database() -> None:
-    """Throw away the database of this process's environment; on the embedded server only.
+    """Drop the database of this process's environment and create it; on the embedded server only.
 
     Raises:
-        KitError: when the warehouse is another server.
+        KitError: the warehouse is on another server.
     """
-    wanted = address()
-    env = environment.variables()
-    if environment.server(environment.choose(env), env):
+    target = environment.current_target()
+    if target.server:
         raise KitError(
-            f"database {wanted.database} on {wanted.host} is not ours to throw away", "unset WAREHOUSE_HOST"
+            f"database {target.database} on {target.server.host} is not dropped: "
+            "only the embedded server is for tests",
+            "unset WAREHOUSE_HOST",
         )
+    wanted = embedded_address(target.database)
     with _maintenance(wanted) as cursor:
-        cursor.execute(f'drop database if exists "{wanted.database}" with (force)')
+        cursor.execute(f"drop database if exists {quoted(wanted.database)} with (force)")
     ensure_database.cache_clear()
     ensure_database(wanted)
 
 
 @cache
 def ensure_database(wanted: Address) -> None:
-    """Create the database on the embedded server unless it is there."""
+    """Create the database on the embedded server unless it exists."""
     with _maintenance(wanted) as cursor:
         cursor.execute("select 1 from pg_database where datname = %s", [wanted.database])
         if cursor.fetchone() is None:
-            # Another process may be as quick.
+            # Another process may create it at the same time.
             with suppress(psycopg2.errors.DuplicateDatabase, psycopg2.errors.UniqueViolation):
-                cursor.execute(f'create database "{wanted.database}"')
+                cursor.execute(f"create database {quoted(wanted.database)}")
 
 
 @contextmanager
 def _maintenance(server: Address) -> Iterator[Cursor]:
-    """A cursor on the server's own database, outside of transactions."""
+    """A cursor on the database `postgres` of the server, outside of transactions."""
     connection = connect(server._replace(database="postgres"))
     connection.autocommit = True
     try:

@@ -1,0 +1,77 @@
+"""The public part of a commit: which files, and which of their lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from open_kit import git_tree, openignore, policy
+from open_kit.git_tree import InternalCommit, TreeEntry
+from open_kit.policy import Policy, parse_policy
+from open_kit.private_lines import PublicPart, public_part
+from open_kit.public_repository import PublicRepository, parse_public_repository
+from platform_kit.errors import KitError
+from platform_kit.repo.settings import FILE as SETTINGS
+
+
+@dataclass(frozen=True)
+class PublicTree:
+    """The public part of a commit, before the rules are applied.
+
+    Attributes:
+        commit: the whole internal commit.
+        repository: where it is published.
+        policy: the team's decisions.
+        patterns: the commit's pattern files, by path.
+        entries: the public entries, with the objects that they have internally.
+        private_entries: the other entries.
+    """
+
+    commit: InternalCommit
+    repository: PublicRepository
+    policy: Policy
+    patterns: dict[str, bytes]
+    entries: tuple[TreeEntry, ...]
+    private_entries: tuple[TreeEntry, ...]
+
+
+class PublicBlob(NamedTuple):
+    """A public file or link: its tree entry, its whole content, and the public part of that."""
+
+    entry: TreeEntry
+    whole: bytes
+    part: PublicPart
+
+
+def read_public_tree(root: Path, ref: str) -> PublicTree:
+    """The public tree of the commit that `ref` means.
+
+    Raises:
+        KitError: when the commit has no openignore.txt, no `[open]` in domain.toml, or no open.toml.
+    """
+    commit = git_tree.read_commit(root, ref)
+    patterns = openignore.pattern_files(commit)
+    oids = {entry.path: entry.oid for entry in commit.entries}
+    for name in (SETTINGS, policy.FILE):
+        if name not in oids:
+            raise KitError(f"the commit {commit.oid[:12]} has no {name}", "commit it, or name another commit")
+    settings, decided = git_tree.blobs(root, [oids[SETTINGS], oids[policy.FILE]])
+    repository = parse_public_repository(settings, f"{SETTINGS} at {commit.oid[:12]}")
+    private = openignore.excluded(commit.entries, patterns)
+    return PublicTree(
+        commit=commit,
+        repository=repository,
+        policy=parse_policy(decided),
+        patterns=patterns,
+        entries=tuple(entry for entry in commit.entries if entry.path not in private),
+        private_entries=tuple(entry for entry in commit.entries if entry.path in private),
+    )
+
+
+def public_blobs(tree: PublicTree) -> Iterator[PublicBlob]:
+    """Each public file and link, one at a time in memory."""
+    files = [entry for entry in tree.entries if entry.mode != git_tree.SUBMODULE]
+    contents = git_tree.blobs(tree.commit.root, [entry.oid for entry in files])
+    for entry, whole in zip(files, contents, strict=True):
+        is_link = entry.mode == git_tree.LINK
+        yield PublicBlob(entry, whole, PublicPart(whole) if is_link else public_part(whole))

@@ -1,0 +1,60 @@
+"""Rules about private contents in public places."""
+
+import hashlib
+from collections.abc import Iterator
+
+from open_kit.rules.known import Known
+from open_kit.rules.rule import ContentRule, Hit, TreeRule
+
+# Shorter contents are not copies: next to nothing, such as an empty `__init__.py`. In bytes, without blanks.
+_SHORTEST = 8
+# Longer contents are compared only as they are. In bytes.
+_LONGEST_TEXT = 1024 * 1024
+
+
+def copies(content: bytes, known: Known) -> Iterator[Hit]:
+    """A content that is also a private file's."""
+    if not known.private_contents or len(content.strip()) <= _SHORTEST:
+        return
+    new = hashlib.sha256 if len(next(iter(known.private_contents))) == 64 else hashlib.sha1
+    for form in _forms(content):
+        oid = new(b"blob %d\0" % len(form) + form).hexdigest()
+        if oid in known.private_contents:
+            yield Hit(0, f"the same content as the private {known.private_contents[oid]}", oid)
+            break
+
+
+def moves(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Public files that were private under another path."""
+    for before, now in known.moved:
+        yield now, Hit(0, f"it was private as {before}", f"{before}\0{now}")
+
+
+def _forms(content: bytes) -> Iterator[bytes]:
+    """A content as it is, without a BOM, and with other line ends, the last one included."""
+    yield content
+    if len(content) <= _LONGEST_TEXT and b"\0" not in content:
+        lines = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")
+        for text in (lines, lines + b"\n"):
+            yield text
+            yield text.replace(b"\n", b"\r\n")
+
+
+COPY = ContentRule(
+    name="copy",
+    summary="the content of a private file",
+    trigger="the content of a private file, but for line ends, with its private lines or without, also "
+    f"inside an archive; more than {_SHORTEST} bytes, and not public already",
+    example="`docs/contracts/plan.md` copied from `notes/plan.md`",
+    each_time=True,
+    check=copies,
+)
+MOVED = TreeRule(
+    name="moved",
+    summary="a file that was private under another path",
+    trigger="a file that was private at the last publication or since, by git's judgement renamed (at "
+    "least half of it alike) or copied (nine tenths), unless its content was public before",
+    example="`notes/plan.md` moved to `docs/contracts/`",
+    each_time=True,
+    check=moves,
+)

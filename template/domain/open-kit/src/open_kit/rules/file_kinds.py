@@ -1,0 +1,113 @@
+"""Rules about what kind of file a file is."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from open_kit.rules.known import Known
+from open_kit.rules.public_file import PublicFile
+from open_kit.rules.rule import FileRule, Hit
+
+LARGEST = 1024 * 1024  # bytes
+_DATA_SUFFIXES = (
+    "accdb", "arrow", "avro", "csv", "db", "dbf", "dta", "duckdb", "dump", "feather", "geojson", "gpkg", "h5",
+    "hdf5", "jsonl", "mdb", "ndjson", "npy", "npz", "ods", "orc", "parquet", "pickle", "pkl", "psv", "rdata",
+    "rds", "sas7bdat", "sav", "shp", "sqlite", "sqlite3", "tsv", "xls", "xlsm", "xlsx",
+)  # fmt: skip
+_DATA = re.compile(rf"\.(?:{'|'.join(_DATA_SUFFIXES)})$", re.IGNORECASE)
+_LOG = re.compile(r"\.log(?:\.\d+)?$", re.IGNORECASE)
+
+
+def large(file: PublicFile, known: Known) -> Iterator[Hit]:
+    """A file over 1 MiB."""
+    if len(file.content) > LARGEST:
+        yield Hit(0, f"the file has {len(file.content) / LARGEST:.1f} MiB", str(len(file.content)))
+
+
+def lfs_pointers(file: PublicFile, known: Known) -> Iterator[Hit]:
+    """A pointer of Git LFS."""
+    if file.content.startswith(b"version https://git-lfs.github.com/spec/"):
+        yield Hit(1, "a pointer of Git LFS")
+
+
+def data(file: PublicFile, known: Known) -> Iterator[Hit]:
+    """A data file, or one that is not text."""
+    if _DATA.search(file.path):
+        yield Hit(0, "a data file that open.toml does not allow", file.path)
+    elif file.text is None:
+        yield Hit(0, "not text, so the rules cannot read all of it", file.path)
+
+
+def notebooks(file: PublicFile, known: Known) -> Iterator[Hit]:
+    """A notebook with output."""
+    if not _is_data(file) and _has_output(file):
+        yield Hit(0, "a notebook with output", file.path)
+
+
+def artefacts(file: PublicFile, known: Known) -> Iterator[Hit]:
+    """A file that a tool wrote."""
+    text = file.text or ""
+    written = (
+        _LOG.search(file.path)
+        or '"dbt_schema_version"' in text[:4096]
+        or ("dbt_schema_version" in text and file.suffix == ".json")
+    )
+    if written and not _is_data(file) and not _has_output(file):
+        yield Hit(0, "a file that a tool wrote", file.path)
+
+
+def _is_data(file: PublicFile) -> bool:
+    return file.text is None or bool(_DATA.search(file.path))
+
+
+def _has_output(file: PublicFile) -> bool:
+    """Whether a file is a notebook that has more than its source, or that cannot be read."""
+    text = file.text or ""
+    if file.suffix != ".ipynb" and not (file.suffix == ".json" and '"nbformat"' in text):
+        return False
+    try:
+        notebook = json.loads(text)
+        return bool(notebook.get("metadata", {}).get("widgets")) or any(
+            cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments")
+            for cell in notebook["cells"]
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return True
+
+
+ARTEFACT = FileRule(
+    name="artefact",
+    summary="a file that a tool wrote, such as dbt's manifest, with paths and SQL in it",
+    trigger='a name that ends in `.log` or `.log.1`; `"dbt_schema_version"` in the first 4096 characters, '
+    "or anywhere in a `.json`",
+    example="`manifest.json`",
+    check=artefacts,
+)
+DATA = FileRule(
+    name="data",
+    summary="a data file, or one that is not text",
+    trigger="the suffix of a data file, or content that is not text. The suffixes: "
+    + ", ".join(f"`.{suffix}`" for suffix in _DATA_SUFFIXES),
+    example="`table.csv`, `logo.png`",
+    check=data,
+)
+LFS = FileRule(
+    name="lfs",
+    summary="a pointer of Git LFS",
+    trigger="a pointer of Git LFS",
+    caveat="the file is missing in public",
+    check=lfs_pointers,
+)
+NOTEBOOK = FileRule(
+    name="notebook",
+    summary="a notebook with output",
+    trigger="a notebook, also one saved as `.json`, with output, execution counts, attachments or states "
+    "of widgets, or one that cannot be read",
+    check=notebooks,
+)
+SIZE = FileRule(
+    name="size",
+    summary="a file over 1 MiB",
+    trigger="more than 1 MiB",
+    check=large,
+)

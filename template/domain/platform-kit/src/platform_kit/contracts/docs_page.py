@@ -1,0 +1,78 @@
+"""A Markdown page for each contract, for people who decide whether to rely on it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from platform_kit.contracts.dbt_properties import header
+from platform_kit.contracts.model import Check, Column, Contract, Table, span
+
+
+def page(contract: Contract) -> str:
+    """The page of one contract."""
+    lines = [f"<!-- {header([contract.file])} -->", f"# {contract.name}", ""]
+    lines += [f"`{contract.id}` version {contract.version}, {contract.status}, of the domain "
+              f"`{contract.domain}`. Source: [{contract.file}](/{contract.file}).", ""]  # fmt: skip
+    lines += [text + "\n" for text in (contract.purpose, contract.usage) if text]
+    lines += _service(contract)
+    for table in contract.tables:
+        lines += _table(contract, table)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _service(contract: Contract) -> list[str]:
+    service = contract.service
+    promises = {
+        "Published every": service.frequency,
+        "Delayed by at most": service.latency,
+        "Rows stay for": service.retention,
+        "Supported until": service.end_of_support,
+    }
+    given = [f"- {name}: {_said(value)}" for name, value in promises.items() if value is not None]
+    return [*given, ""] if given else []
+
+
+def _table(contract: Contract, table: Table) -> list[str]:
+    lines = [f"## `{contract.domain}.{table.name}`", "", table.description, ""]
+    lines += ["| column | type | required | description and rules |", "|---|---|---|---|"]
+    for column in table.columns:
+        words = "; ".join(filter(None, [column.description.rstrip("."), *_rules(column)]))
+        required = "yes" if column.required else ""
+        lines.append(f"| `{column.name}` | {column.type} | {required} | {_cell(words)} |")
+    lines.append("")
+    if table.primary_key:
+        lines += [f"Key: {_names(table.primary_key)}.", ""]
+    if table.window_column:
+        lines += [f"Replaced by windows of `{table.window_column}`.", ""]
+    rules = [
+        f"- {measure.description or measure.name} (`{measure.condition()}`)" for measure in table.metric_rules
+    ]
+    rules += [f"- {_names(key.columns)}: found in `{key.to_mart}`, {_names(key.to_columns)}"
+              for key in table.foreign_keys]  # fmt: skip
+    if rules:
+        lines += ["Rules over the rows of each publication:", "", *rules, ""]
+    return lines
+
+
+def _rules(column: Column) -> Iterable[str]:
+    if column.unique:
+        yield "unique"
+    for check in column.checks:
+        yield _words(check)
+
+
+def _words(check: Check) -> str:
+    if check.kind == "values":
+        return "one of " + ", ".join(f"`{value}`" for value in check.value)
+    return f"{check.kind} `{check.value}`"
+
+
+def _said(value: timedelta | date) -> str:
+    return span(value) if isinstance(value, timedelta) else value.isoformat()
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f"`{column}`" for column in columns)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
