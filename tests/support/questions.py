@@ -1,6 +1,6 @@
-"""Copier's questions, asked by Copier itself.
+"""The questions of copier.yml, asked by Copier.
 
-Its template is copier.yml with nothing to render, so that a case takes milliseconds.
+The template has nothing to render, so a case takes milliseconds.
 """
 
 from pathlib import Path

@@ -71,10 +71,14 @@ class Repo:
         return process.stdout
 
     def make(self, *arguments: str, **env: str) -> str:
-        """Run a Make target as it stands, on the environment of the tests; what it printed."""
+        """Run a Make target unchanged, in the environment of the tests; what it printed."""
+        return self.done(*self.make_command(*arguments), **env)
+
+    def make_command(self, *arguments: str) -> list[str]:
+        """The command that runs a Make target in the environment of the tests."""
         ready = self.path.parent / "ready"
         ready.touch()  # newer than what `make setup` would install
-        return self.done("make", f"BIN={BIN}", f"READY={ready}", f"UV={BIN}", *arguments, **env)
+        return ["make", f"BIN={BIN}", f"READY={ready}", f"UV={BIN}", *arguments]
 
     def sql(self, query: str, parameters: Any = None, database: str = "sandbox") -> list[tuple[Any, ...]]:
         """The rows of a query on the embedded warehouse, which is started if need be; [] for a command."""

@@ -1,4 +1,4 @@
-"""What the modules of this folder share: a template to ask, and repos as answers make them."""
+"""Fixtures of this folder: a template with the questions alone, and its validators."""
 
 import shutil
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.repo import ROOT
 
 @pytest.fixture(scope="session")
 def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A template with the questions and the answers file alone."""
+    """A template with only the questions and the answers file."""
     folder = tmp_path_factory.mktemp("template")
     (folder / "template/domain").mkdir(parents=True)
     for path in ("copier.yml", "template/validators.jinja", f"template/domain/{ANSWERS_TEMPLATE}"):

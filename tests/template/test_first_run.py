@@ -1,4 +1,4 @@
-"""A newcomer's way, with nothing but git, make and Python: the Make targets in their own environment."""
+"""The first run of a newcomer, with only git, make and Python: the Make targets install their environment."""
 
 import os
 import re
@@ -15,14 +15,14 @@ from tests.support.repo import BIN, Repo, copy_template
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first_run")]
 
-# How this machine reaches its package index; a newcomer's would do so without, or have them, too.
+# The settings with which this machine reaches its package index.
 NETWORK = re.compile(r"(PIP|UV|SSL)_.*|.*_PROXY|REQUESTS_CA_BUNDLE", re.IGNORECASE)
-PACKAGES = os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv"))  # else a gigabyte to load
+PACKAGES = os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv"))  # otherwise a gigabyte to download
 
 
 @dataclass(frozen=True)
 class Newcomer(Repo):
-    """A repo on a machine where nothing of this project is installed."""
+    """A repo on a machine on which nothing of this project is installed."""
 
     def environment(self, **more: str) -> dict[str, str]:
         home = self.path.parent / "home"
@@ -34,7 +34,7 @@ class Newcomer(Repo):
 
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repo]:
-    """Copied from a release to a path that is long, has a space, and is too long for a Unix socket."""
+    """Copied from a release to a path with a space, which is too long for a Unix socket."""
     folder = tmp_path_factory.mktemp("first_run")
     template = Repo(copy_template(folder / "template"), "template")
     template.commit()
@@ -52,12 +52,12 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repo]:
 
 @pytest.fixture(scope="module")
 def first_run(repo: Repo) -> str:
-    """What the first command prints, which also installs everything."""
+    """The output of the first command, which also installs everything."""
     return repo.done("make", "run", "PARTITION=2013-01-05")
 
 
 def test_the_first_command_publishes_a_partition(repo: Repo, first_run: str) -> None:
-    assert not shutil.which("uv", path=repo.environment()["PATH"])  # so it was installed into the repo
+    assert not shutil.which("uv", path=repo.environment()["PATH"])  # so the repo installed its own
     assert re.search(r"flights/published/daily_delays_v1 +1 +10\b", first_run)
     assert "next: " in first_run
     days = repo.done(

@@ -1,4 +1,4 @@
-"""Whose file is whose: an update brings the platform's files, and leaves the team's as the team has them."""
+"""Who owns which file: an update replaces the platform's files and does not touch the team's."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ from tests.support.repo import ROOT, Generate, Repo, copy_template
 
 COPIER_YML = (ROOT / "copier.yml").read_text()
 # Every path of a new repo that is not the team's; a folder ends in a slash. A path in neither list fails a
-# test, so that nobody adds one without saying whose it is.
+# test, so that nobody adds one without an owner.
 MANAGED = {
     ".copier-answers.yml",
     ".github/",
@@ -38,7 +38,7 @@ MANAGED = {
     "pytest.ini",
     "ruff.toml",
 }
-# What a repo with a public mirror has besides.
+# What a repo with a public mirror also has.
 OPEN_TEAM = ["open.toml", "openignore.txt"]
 OPEN_MANAGED = [".github/workflows/open.yml", "LICENSE", "OPENING.md", "open-kit/"]
 OPEN_ONLY = sorted([*OPEN_TEAM, *OPEN_MANAGED])
@@ -64,7 +64,7 @@ def is_managed(name: str) -> bool:
 
 @pytest.fixture(scope="module")
 def names(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The paths of a repo of its own: in one that others use, tools leave theirs."""
+    """The paths of a repo that no other test uses: elsewhere, tools leave files behind."""
     return sorted(contents(generate(tmp_path_factory.mktemp("names")).path))
 
 
@@ -73,7 +73,7 @@ def test_every_path_has_one_owner(names: list[str]) -> None:
 
 
 def test_each_list_names_only_paths_that_are_there(names: list[str]) -> None:
-    """But for folders that a team makes when it needs them."""
+    """Except folders that a team creates when it needs them."""
     assert {path for path in MANAGED if not any(fnmatchcase(name, f"{path}*") for name in names)} == set()
     absent = {path for path in TEAM_OWNED if not any(fnmatchcase(name, f"{path[1:]}*") for name in names)}
     assert absent == {"/dbt/seeds", "/dbt/snapshots", "/dbt/tests"}
@@ -92,14 +92,14 @@ def test_the_kits_page_says_whose_file_is_whose(names: list[str]) -> None:
 
 
 def at_the_top(names: Iterable[str]) -> set[str]:
-    """The names, with the folder `open-kit/` for all that is in it."""
+    """The names, with the folder `open-kit/` for everything in it."""
     return {"open-kit/" if name.startswith("open-kit/") else name for name in names}
 
 
 def test_the_files_of_a_public_mirror_are_there_only_with_one(
     names: list[str], generate: Generate, tmp_path: Path
 ) -> None:
-    """And those that are not the platform's are what copier.yml says."""
+    """And copier.yml lists those that are the team's."""
     opened = contents(generate(tmp_path, open_source=True).path)
     assert sorted(at_the_top(opened.keys() - {*names})) == OPEN_ONLY
     assert opened.keys() >= {*names}
@@ -138,11 +138,11 @@ def update(tmp_path_factory: pytest.TempPathFactory) -> Update:
     edit(*(repo.path / name for name in EDITED), text="\n# ours\n")
     edit(*(repo.path / name for name in ADDED), text="# ours\n")
     model = repo.path / "dbt/models/marts/daily_delays.sql"
-    edit(model, text="select 1 as ours\n")  # the one file of the example that the team made its own
+    edit(model, text="select 1 as ours\n")  # the only file of the example that the team keeps
     repo.commit()
     before = contents(repo.path)
 
-    # Version 2 changes every file, of whomever, and brings some.
+    # Version 2 changes every file, whoever owns it, and adds some.
     domain = template.path / "template/domain"
     for path in [path for path in domain.rglob("*") if path.is_file()]:
         comment = "-- {}" if path.name.endswith((".sql", ".sql.jinja")) else "# {}"
@@ -188,7 +188,7 @@ def test_an_update_says_what_to_do_next(update: Update) -> None:
 
 @pytest.fixture(scope="module")
 def opening(tmp_path_factory: pytest.TempPathFactory) -> Repo:
-    """A template whose version 1 knows no public mirrors, and 3 has other files for them than 2."""
+    """A template without public mirrors in version 1, and with different files of them in 2 and 3."""
     folder = tmp_path_factory.mktemp("opening")
     template = Repo(copy_template(folder / "template"), "template")
     config, domain = template.path / "copier.yml", template.path / "template/domain"
@@ -223,12 +223,12 @@ def opening(tmp_path_factory: pytest.TempPathFactory) -> Repo:
 
 @dataclass(frozen=True)
 class Opened:
-    """A repo of the template `opening`, and what its team does with Copier."""
+    """A repo of the template `opening`, updated and edited by its team."""
 
     repo: Repo
 
     def update(self, version: str = "v3.0.0", *answers: str) -> dict[str, bytes]:
-        """The files after an update, which is clean; they are committed."""
+        """Update without conflict and commit; the files."""
         self.repo.commit()
         data = [word for answer in answers for word in ("--data", answer)]
         self.repo.done("copier", "update", "--defaults", "--vcs-ref", version, *data)
@@ -237,7 +237,7 @@ class Opened:
         return after
 
     def edit(self) -> dict[str, bytes]:
-        """What is the team's, after it changed the first line and added one at the end."""
+        """Change the first line of the team's files and add one at the end; these files."""
         for name in OPEN_TEAM:
             path = self.repo.path / name
             lines = path.read_text().splitlines(keepends=True)
@@ -253,13 +253,13 @@ def copied(template: Repo, folder: Path, version: str, *answers: str) -> Opened:
 
 
 def of_the_mirror(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Of the folder `open-kit/` only the file that the template `opening` changes."""
+    """The files of the mirror; of `open-kit/`, only the one that the template `opening` changes."""
     return {name: text for name, text in files.items() if name in (*OPEN_ONLY, "open-kit/open.mk")}
 
 
 @pytest.fixture(scope="module")
 def third(opening: Repo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a new copy of version 3 has for its mirror."""
+    """The files of the mirror in a new copy of version 3."""
     folder = tmp_path_factory.mktemp("third")
     files = of_the_mirror(contents(copied(opening, folder, "v3.0.0", "open_source=true").repo.path))
     assert sorted(at_the_top(files)) == OPEN_ONLY

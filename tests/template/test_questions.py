@@ -1,4 +1,4 @@
-"""What the questions of copier.yml take, and what an answer left out becomes."""
+"""Which answers the questions of copier.yml accept, and their defaults."""
 
 from collections import ChainMap
 from datetime import date
@@ -26,7 +26,7 @@ def test_nothing_has_to_be_answered(bare_template: Path) -> None:
         "partition_cadence": "daily",
         "partition_start": "2013-01-01",
         "open_source": False,
-        # Not asked and not stored, but there for what asks.
+        # Neither asked nor stored, but available to templates.
         "public_repository": "https://github.com/example/flights.git",
         "public_branch": "main",
         "public_author": "The flights team <flights@example.com>",

@@ -1,4 +1,4 @@
-"""What the questions of copier.yml refuse: the message names question, reason and hint."""
+"""Which answers the questions of copier.yml refuse, with question, reason and hint."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What answers make: files that parse, definitions that load, a pipeline that publishes the right rows."""
+"""Rendered repos: files that parse, definitions that load, a pipeline that publishes the right rows."""
 
 import csv
 import filecmp
@@ -24,7 +24,7 @@ AWKWARD = (
     "ours [[ x ]] [% x %] [# x #], $HOME $(x) `x` %s #: - &a *a, tab\t, \x7f, \u2028, "
     "🛫 Ünïcödé 出発 مغادرة,\n  and a second line, which ends blank \n"
 )
-# Several answers at once, as a run takes many seconds; each is in one of them.
+# Several answers at once, because a run takes many seconds; each answer is in one case.
 CASES: dict[str, dict[str, object]] = {
     "defaults": {},
     "weekly": {"partition_cadence": "weekly", "domain": "a" + "_flight" * 5 + "_ab"},  # one short of 40
@@ -65,13 +65,13 @@ def test_every_file_parses(case: Case) -> None:
     assert parsed(case.repo) >= {".yml", ".yaml", ".toml", ".py", ".ini", ".sqlfluff"}
 
 
-def test_nothing_of_the_template_is_left(case: Case) -> None:
+def test_no_syntax_of_the_template_remains(case: Case) -> None:
     description = case.answers.get("description", "")
     written = {description, json.dumps(description, ensure_ascii=False).replace("\x7f", "\\u007f")} - {""}
     for path in files(case.repo):
         name = path.relative_to(case.repo.path).as_posix()
         assert not re.search(r"\[\[|\]\]|\.jinja", name)
-        # The answers are compared as a whole below, and the kit with its source.
+        # Tests below compare the answers as a whole, and the kit with its source.
         if name != ".copier-answers.yml" and not name.startswith("platform-kit/"):
             text = path.read_text(encoding="utf-8")
             for whole in written:
@@ -97,15 +97,15 @@ def test_answers_arrive_unharmed(case: Case) -> None:
     assert domain["partitions"]["start"].isoformat() == answers["partition_start"]
 
 
-def test_the_description_stands_where_it_is_tested() -> None:
-    """A further file that carries it would need a test that it arrives there unharmed."""
+def test_every_file_with_the_description_is_tested() -> None:
+    """Another file that contains it would need a test that it is rendered unchanged."""
     sources = (ROOT / "template/domain").rglob("*.jinja")
     carriers = {path.name for path in sources if re.search(r"\[[\[%][^\]]*\bdescription\b", path.read_text())}
     assert carriers == {"domain.toml.jinja", "README.md.jinja"}
 
 
 def expected_rows(repo: Repo) -> set[tuple[Any, ...]]:
-    """The published table, computed from the CSV files without anything of the kit's."""
+    """The published table, computed from the CSV files without the kit."""
     flights = defaultdict[tuple[date, str, str], list[str]](list)
     for path in (repo.path / "data/departures").iterdir():
         with path.open(newline="") as lines:
@@ -116,7 +116,7 @@ def expected_rows(repo: Repo) -> set[tuple[Any, ...]]:
     rows = set()
     for key, delays in flights.items():
         left = [float(delay) for delay in delays if delay]
-        # As PostgreSQL's percentile_cont; the function itself wants two numbers.
+        # As PostgreSQL's percentile_cont; the function needs at least two numbers.
         percentile = statistics.quantiles(left * 2 if len(left) == 1 else left, n=10, method="inclusive")[8]
         figures = (statistics.fmean(left), percentile)
         rounded = [Decimal(f"{figure:.15g}").quantize(MINUTES, ROUND_HALF_UP) for figure in figures]
@@ -174,7 +174,7 @@ def test_the_sql_that_dbt_compiled_parses(ran: Repo) -> None:
 def fresh(
     request: pytest.FixtureRequest, generate: Generate, tmp_path_factory: pytest.TempPathFactory
 ) -> Repo:
-    """A repo as a clone has it on CI, where nothing has run yet."""
+    """A repo as CI clones it: nothing has run yet."""
     repo = generate(tmp_path_factory.mktemp("fresh"), **CASES[request.param])
     repo.commit()
     return repo
@@ -184,14 +184,14 @@ def fresh(
 def test_a_fresh_repo_is_formatted_and_free_of_lint(
     fresh: Repo, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    cache = tmp_path_factory.getbasetemp() / "mypy"  # for all of them, as most of it is the packages'
+    cache = tmp_path_factory.getbasetemp() / "mypy"  # shared, because most of it is about installed packages
     fresh.make("lint", MYPY_CACHE_DIR=str(cache))
     fresh.done("pre-commit", "validate-config")
 
 
 @pytest.fixture(scope="session")
 def empty(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> Repo:
-    """A repo without the example, as a clone has it."""
+    """A repo without the example, as CI clones it."""
     repo = generate(tmp_path_factory.mktemp("empty"), **CASES["empty"])
     repo.commit()
     return repo
@@ -217,7 +217,7 @@ def test_a_repo_without_a_public_mirror_has_at_most_75_files_of_the_kit(empty: R
 
 @pytest.mark.xdist_group("empty")
 def test_without_the_example_a_run_says_what_to_add_first(empty: Repo) -> None:
-    """It is no failure: the message after copying says to run, and so does the workflow."""
+    """It is not an error: the message after copying says `make run`, and the workflow runs it."""
     process = empty.run("domain", "run")
     assert process.returncode == 0, process.stderr
     assert process.stdout.startswith("There is nothing to run yet. Add a source first:\n")

@@ -1,4 +1,4 @@
-"""The words and forms that template/validators.jinja refuses, against those who reserve them."""
+"""The words and forms that template/validators.jinja refuses, compared with the tools that reserve them."""
 
 import keyword
 import re

@@ -1,4 +1,4 @@
-"""Which paths an update, or copying again, leaves to the team; with Copier itself, on a small template."""
+"""Which paths an update, or copying again, leaves unchanged; with Copier, on a small template."""
 
 import shutil
 import subprocess
@@ -47,7 +47,7 @@ def team_file(pattern: str) -> str:
 
 
 TEAM_FILES = [team_file(pattern) for pattern in TEAM_OWNED]
-# Some end like a path of the team's: its patterns must not reach into the kit.
+# Some end like a path of the team's, whose patterns must not match in the kit.
 MANAGED_FILES = [
     "dbt/packages.yml",
     "platform-kit/README.md",
@@ -58,7 +58,7 @@ MANAGED_FILES = [
 
 @pytest.fixture
 def versioned(bare_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A template in git, version 1.0.0, with files of the team's and managed ones."""
+    """A template in git, version 1.0.0, with team-owned and managed files."""
     for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"):
         monkeypatch.setenv(variable, "test@example.com")
     folder = tmp_path / "versioned"
@@ -119,7 +119,7 @@ def test_a_copy_without_the_example_lacks_its_files_alone(versioned: Path, tmp_p
     assert contents(tmp_path / "True").keys() - contents(tmp_path / "False").keys() == {*example}
 
 
-def test_what_tools_leave_in_the_kit_is_not_copied(bare_template: Path, tmp_path: Path) -> None:
+def test_files_that_tools_leave_in_the_kit_are_not_copied(bare_template: Path, tmp_path: Path) -> None:
     folder = tmp_path / "worked_in"
     shutil.copytree(bare_template, folder)
     kit = folder / "template/domain/platform-kit"
