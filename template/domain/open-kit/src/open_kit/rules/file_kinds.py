@@ -77,7 +77,7 @@ def _has_output(file: PublicFile) -> bool:
 
 ARTEFACT = FileRule(
     name="artefact",
-    summary="a file that a tool wrote, such as dbt's manifest, with paths and SQL in it",
+    summary="a file that a tool wrote, such as dbt's manifest",
     trigger='a name that ends in `.log` or `.log.1`; `"dbt_schema_version"` in the first 4096 characters, '
     "or anywhere in a `.json`",
     example="`manifest.json`",

@@ -136,7 +136,7 @@ PATH = TreeRule(
 )
 SUBMODULE = TreeRule(
     name="submodule",
-    summary="a submodule, whose content is in another repo",
+    summary="a submodule",
     trigger="a submodule",
     allowable=False,
     each_time=True,

@@ -29,7 +29,7 @@ COMMON_PATHS = frozenset(
         "uv.lock",
     ]
 )
-# The tool itself, whose files are the same in every domain repo; only the folder's own name is searched for.
+# This package, the same in every domain repo: of its names only the folder's is private.
 _TOOL = "open-kit/"
 _SHORTEST = 3  # letters of a name
 _MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization|snapshot)\s+([A-Za-z_]\w*)")
@@ -55,7 +55,7 @@ def collect(
     """
     open_paths = list(public)
     known = _public_names(open_paths)
-    places = _path_names([path for path in private if not path.startswith(_TOOL)], open_paths)
+    places = _path_names(list(private), open_paths)
     for path, content in contents.items():
         if path not in known.paths:
             defined = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
@@ -83,8 +83,9 @@ def _path_names(private: list[str], public: list[str]) -> dict[str, str]:
     """The names of private paths, and of folders with nothing public in them, each with its path."""
     places: dict[str, str] = {}
     for path in (*_closed_folders(private, public), *private):
-        for name in _names_of_path(path):
-            places.setdefault(joined(name), path)
+        if path == _TOOL or not path.startswith(_TOOL):
+            for name in _names_of_path(path):
+                places.setdefault(joined(name), path)
     return places
 
 
