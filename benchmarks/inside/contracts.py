@@ -18,9 +18,9 @@ began = time.perf_counter()
 if what == "check":
     done = len(gate.check(root, "HEAD", date.today()))
 else:
-    changes = compiling.changes(root)
-    compiling.write(root, changes)
-    done = len(changes)
+    stale = compiling.stale_files(root)
+    compiling.write(root, stale)
+    done = len(stale)
 taken = time.perf_counter() - began
 assert (done == 0) == (what == "again"), f"{what}: {done}"
 print(taken)

@@ -64,9 +64,9 @@ def promise(root: Path, content: dict[str, Any], name: str = "delays") -> None:
 
 def compiled(root: Path) -> list[str]:
     """Compile, and name what was written."""
-    changes = compiling.changes(root)
-    compiling.write(root, changes)
-    return [change.path for change in changes]
+    stale = compiling.stale_files(root)
+    compiling.write(root, stale)
+    return [file.path for file in stale]
 
 
 def model(root: Path) -> dict[str, Any]:
@@ -120,10 +120,10 @@ def test_compiling_again_changes_nothing(root: Path) -> None:
 def test_drift_is_found_and_shown(root: Path, drift: Any) -> None:
     compiled(root)
     drift(root)
-    [change] = compiling.changes(root)
-    assert change.diff().startswith("--- ")
+    [file] = compiling.stale_files(root)
+    assert file.diff().startswith("--- ")
     compiled(root)
-    assert compiling.changes(root) == []
+    assert compiling.stale_files(root) == []
 
 
 def test_what_a_removed_contract_gave_goes_with_it(root: Path) -> None:
@@ -146,14 +146,14 @@ def test_the_teams_own_files_are_never_touched(root: Path) -> None:
 def test_a_file_of_the_team_in_the_way_is_refused(root: Path) -> None:
     (root / MART).parent.mkdir(parents=True)
     (root / MART).write_text("version: 2\n")
-    with pytest.raises(KitError, match=f"{MART} is in the way"):
+    with pytest.raises(KitError, match=f"{MART}: a compiled file has the same name"):
         compiled(root)
     assert not (root / "docs").exists()
 
 
 def test_a_model_that_the_team_describes_too_is_refused(root: Path) -> None:
     (root / "dbt/models/marts/own.yml").write_text("models:\n  - name: other\n  - name: delays\n")
-    with pytest.raises(KitError, match=r"dbt/models/marts/own.yml:3 describes the model delays"):
+    with pytest.raises(KitError, match=r"dbt/models/marts/own.yml:3: the model delays is described here"):
         compiled(root)
 
 

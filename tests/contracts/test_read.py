@@ -19,7 +19,7 @@ def test_two_contracts_for_one_table_are_refused(tmp_path: Path) -> None:
     write(tmp_path, document("short"), "a")
     write(tmp_path, document("short"), "b")
     with pytest.raises(
-        KitError, match=r"b.odcs.yaml: the id flights.delays in version 2 is also that of .*a.odcs.yaml"
+        KitError, match=r"b.odcs.yaml: the id flights.delays in major version 2 is also that of .*a.odcs.yaml"
     ):
         read(tmp_path)
 
@@ -52,20 +52,20 @@ def references(to: str | list[str], **keys: Any) -> Change:
 
 REFUSED = [
     (lambda c: c.update(apiVersion="v2.0.0"), "apiVersion is 'v2.0.0'"),
-    (lambda c: c.update(kind="Recipe"), "it is no data contract"),
-    (lambda c: c.update(status="actve"), "status 'actve' is none of proposed, draft, active"),
-    (lambda c: c.update(version="one"), "version 'one' is not MAJOR.MINOR.PATCH"),
-    (lambda c: c.update(version="1"), "version '1' is not MAJOR.MINOR.PATCH"),
-    (lambda c: c.update(domain="weather"), "its domain is 'weather'"),
+    (lambda c: c.update(kind="Recipe"), "not a data contract"),
+    (lambda c: c.update(status="actve"), "the status 'actve' is not valid"),
+    (lambda c: c.update(version="one"), "the version 'one' is not MAJOR.MINOR.PATCH"),
+    (lambda c: c.update(version="1"), "the version '1' is not MAJOR.MINOR.PATCH"),
+    (lambda c: c.update(domain="weather"), "the domain is 'weather'"),
     (lambda c: c.pop("id"), "has no id"),
-    (lambda c: c.pop("schema"), "it promises no table"),
+    (lambda c: c.pop("schema"), "the contract has no table"),
     (lambda c: c.update(colour="blue"), "colour: Extra inputs"),
-    (lambda c: c["schema"].append(c["schema"][0]), "table delays_v2 is promised twice"),
-    (lambda c: c["schema"][0].update(name="De lays"), "the name 'De lays'"),
-    (lambda c: c["schema"][0]["properties"].append(column(c, "day")), "column day is promised twice"),
-    (lambda c: c["schema"][0].update(description="FILL IN: what a row is"), "there is a blank"),
-    (lambda c: column(c, "origin").pop("physicalType"), "a column needs `name` and `physicalType`"),
-    (lambda c: column(c, "origin").update(physicalType="string"), "no type 'string'; is it text?"),
+    (lambda c: c["schema"].append(c["schema"][0]), "the table delays_v2 is defined twice"),
+    (lambda c: c["schema"][0].update(name="De lays"), "the name 'De lays' is not valid"),
+    (lambda c: c["schema"][0]["properties"].append(column(c, "day")), "the column day is defined twice"),
+    (lambda c: c["schema"][0].update(description="FILL IN: what a row is"), "this is not filled in"),
+    (lambda c: column(c, "origin").pop("physicalType"), "a column has no `name` or no `physicalType`"),
+    (lambda c: column(c, "origin").update(physicalType="string"), "no type 'string'; do you mean text?"),
     (lambda c: column(c, "origin").update(physicalType="numeric(1,2,3)"), "does not take 3 numbers"),
     (lambda c: column(c, "origin").update(partitioned=True), "day and origin are both `partitioned`"),
     (lambda c: column(c, "flights").update(logicalTypeOptions={"multipleOf": 2}), "multipleOf is not"),
@@ -102,16 +102,16 @@ REFUSED = [
             "timeOfAvailability", "timeToDetect", "timeToNotify", "timeToRepair", "ga", "el", "av",
         )
     ),
-    (lambda c: c["slaProperties"][0].pop("unit"), "the value of frequency is 1 without a unit"),
-    (lambda c: c["slaProperties"][0].update(value="often"), "the value of frequency is 'often'"),
-    (lambda c: c["slaProperties"][0].update(element="delays.day"), "element of a service level"),
-    (level(property="ly", value=1, unit="d"), "ly is given twice"),
-    (level(property="endOfSupport", value="soon"), "endOfSupport is 'soon'"),
+    (lambda c: c["slaProperties"][0].pop("unit"), "frequency has the value 1 and no unit"),
+    (lambda c: c["slaProperties"][0].update(value="often"), "frequency has the value 'often'"),
+    (lambda c: c["slaProperties"][0].update(element="delays.day"), "the key `element` of a service level"),
+    (level(property="ly", value=1, unit="d"), "the service level ly is defined twice"),
+    (level(property="endOfSupport", value="soon"), "endOfSupport is not a date: 'soon'"),
     # Relationships.
     (references("airports.code"), "the contract has no column airports.code"),
-    (references("delays.origin"), "the relationships are a circle: delays -> delays"),
+    (references("delays.origin"), "the relationships are a cycle: delays -> delays"),
     (references("delays.flights", type="similar"), "a relationship of type similar is not enforced"),
-    (references(["delays.flights", "delays.day"]), "to as many columns of one table"),
+    (references(["delays.flights", "delays.day"]), "a relationship needs as many columns in `to`"),
 ]  # fmt: skip
 
 
@@ -221,9 +221,9 @@ def test_every_rule_that_forbids_each_invalid_value_is_a_check(tmp_path: Path) -
     "text",
     ["a: [", "just words", "- a\n- list", "", "kind: DataContract\nkind: DataContract"],
 )
-def test_a_file_that_is_no_contract_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_a_contract_is_refused(tmp_path: Path, text: str) -> None:
     write(tmp_path, text)
-    with pytest.raises(KitError, match=r"delays.odcs.yaml.*(no YAML|no data contract|given twice)"):
+    with pytest.raises(KitError, match=r"delays.odcs.yaml.*(not valid YAML|not a data contract|twice)"):
         read(tmp_path)
 
 
@@ -232,5 +232,5 @@ def test_a_contract_outside_of_the_repo_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "repo", document("short"), "own")
     link = tmp_path / "repo/contracts/published/other.odcs.yaml"
     link.symlink_to(tmp_path / "elsewhere/contracts/published/delays.odcs.yaml")
-    with pytest.raises(KitError, match=r"other.odcs.yaml: it leads out of the repo"):
+    with pytest.raises(KitError, match=r"other.odcs.yaml: the link leads out of the repo"):
         read(tmp_path / "repo")

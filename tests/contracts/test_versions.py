@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from platform_kit.contracts.compare import Level
+from platform_kit.contracts.policy import Level
 from platform_kit.contracts.versions import Verdict, verdicts
 from tests.support.contracts import Change, Document, changed, contract, document, level, values, without
 
@@ -43,8 +43,8 @@ LOOSER: Change = values("EWR", "JFK", "LGA")
         (WORDS, "1.4.1", "the version went back from 1.4.2"),
         (STRICTER, "1.3.9", "the version went back from 1.4.2"),
         (lambda c: None, "1.4.1", "the version went back from 1.4.2"),
-        (LOOSER, "1.4.2", "this is a new major version: add it as 2.0.0 in a new file"),
-        (LOOSER, "1.5.0", "this is a new major version: add it as 2.0.0 in a new file"),
+        (LOOSER, "1.4.2", "add this as version 2.0.0 in a new file"),
+        (LOOSER, "1.5.0", "add this as version 2.0.0 in a new file"),
     ],
 )
 def test_the_version_steps_as_far_as_the_change(change: Change, after: str, problem: str | None) -> None:

@@ -1,60 +1,60 @@
-"""The commands `domain contract ..`, `domain map` and `domain grants`."""
+"""The commands `domain contract ...`, `domain map` and `domain grants`."""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from platform_kit.cli.reports import Form, form_option
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import FILE, read_settings, repository, settings
+
+if TYPE_CHECKING:
+    from platform_kit.contracts.vendor import Comparison
 
 console = Console(soft_wrap=True, highlight=False)
 
 
 @click.group()
 def contract() -> None:
-    """What the domain promises, and what it relies on."""
+    """Compile, compare, vendor and draft contracts."""
 
 
 @contract.command(name="compile")
-@click.option(
-    "--check", is_flag=True, help="write nothing; fail and print the diff if something would change"
-)
+@click.option("--check", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
 def compile_contracts(check: bool) -> None:
-    """Write dbt's properties and the pages from the contracts."""
+    """Write the dbt properties and the docs pages from the contracts."""
     from platform_kit.contracts import compile as compiling
 
     root = repository()
-    changes = compiling.changes(root)
+    stale = compiling.stale_files(root)
     if check:
-        for change in changes:
-            click.echo(change.diff(), nl=False)
-        if changes:
-            raise KitError(
-                f"compiled files that are not as the contracts say: {len(changes)}", "run: make compile"
-            )
+        for file in stale:
+            click.echo(file.diff(), nl=False)
+        if stale:
+            raise KitError(f"{len(stale)} compiled files do not match the contracts", "run: make compile")
         return
-    compiling.write(root, changes)
-    for change in changes:
-        console.print(f"{'removed' if change.after is None else 'compiled'} {change.path}")
+    compiling.write(root, stale)
+    for file in stale:
+        console.print(f"{'removed' if file.after is None else 'compiled'} {file.path}")
 
 
 @contract.command()
-@click.option("--against", required=True, metavar="REF", help="a branch, tag or commit to compare with")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
-)
+@click.option("--against", required=True, metavar="REF", help="The branch, tag or commit to compare with.")
+@form_option
 def gate(against: str, form: str) -> None:
-    """Fail if a contract changed more than its version says."""
-    from platform_kit.contracts import gate as gates
+    """Compare each contract with an earlier state, and fail if its version does not fit the change."""
+    from platform_kit.cli.gate_report import report
+    from platform_kit.contracts.gate import check
 
-    found = gates.check(repository(), against, datetime.now(UTC).date())
-    writers = {"text": gates.text, "json": gates.as_json, "markdown": gates.markdown}
-    click.echo(writers[form](found, against))
-    if any(verdict.problem for verdict in found):
+    verdicts = check(repository(), against, datetime.now(UTC).date())
+    click.echo(report(verdicts, against, Form(form)))
+    if any(verdict.problem for verdict in verdicts):
         sys.exit(1)
 
 
@@ -67,45 +67,49 @@ def check(context: click.Context, /, **options: str) -> None:
 
 
 @contract.command()
-@click.argument("source")
-def add(source: str) -> None:
-    """Rely on another domain's contract: a file, an address, or <repo>[@<ref>]#<name>."""
+@click.argument("origin")
+def add(origin: str) -> None:
+    """Vendor another domain's contract from a file, an address, or <repo>[@<branch or tag>]#<name>."""
     from platform_kit.contracts import vendor
 
-    root = repository()
-    found, before = vendor.add(root, source, settings())
+    found, before = vendor.add(repository(), origin, settings())
     tables = ", ".join(f"source('{found.domain}', '{table.name}')" for table in found.tables)
     was = f" (was {before})" if before and before != found.version else ""
-    console.print(
-        f"{found.id} {found.version}{was} stands in contracts/consumed/{found.domain}", markup=False
-    )
-    console.print(f"next: make compile; in a model select from {tables}", markup=False)
+    console.print(f"added {found.id} {found.version}{was} to contracts/consumed/{found.domain}", markup=False)
+    console.print(f"next: make compile; in a model, select from {tables}", markup=False)
 
 
 @contract.command()
 def outdated() -> None:
-    """Say which consumed contracts have newer versions, and what those would change for us."""
+    """Compare each vendored contract with its origin, and list what a newer version changes."""
     from platform_kit.contracts import vendor
 
-    standings = list(vendor.outdated(repository(), settings()))
-    if not standings:
-        console.print(
-            "this domain consumes no contract; next: domain contract add <repo>#<name>", markup=False
-        )
+    compared = list(vendor.outdated(repository(), settings()))
+    if not compared:
+        console.print("no contract is consumed; next: domain contract add <repo>#<name>", markup=False)
         return
-    table = Table("contract", "ours", "newest", "change", box=None, pad_edge=False)
-    for standing in standings:
-        newest = ", ".join(filter(None, [standing.newer, standing.next_major])) or standing.version
-        change = "unknown" if standing.problem else str(vendor.worst(standing)) if standing.newer else ""
-        table.add_row(standing.name, standing.version, newest, change)
-    console.print(table)
-    for standing in standings:
-        if standing.problem:
-            console.print(f"  {standing.name}: {standing.problem}", markup=False)
-        for item in standing.changes:
-            console.print(f"  {standing.name}  {item.level!s:<6} {item.what}", markup=False)
-    if problems := [standing for standing in standings if standing.problem]:
-        raise KitError(f"{len(problems)} of {len(standings)} cannot be compared", "ask the producers")
+    console.print(_versions(compared))
+    for one in compared:
+        if one.problem:
+            console.print(f"  {one.name}: {one.problem}", markup=False)
+        for change in one.changes:
+            console.print(f"  {one.name}  {change.level!s:<6} {change.what}", markup=False)
+    if problems := sum(one.problem is not None for one in compared):
+        raise KitError(
+            f"{problems} of {len(compared)} contracts cannot be compared with their origin",
+            "ask the owners of the contracts named above",
+        )
+
+
+def _versions(compared: Sequence["Comparison"]) -> Table:
+    from platform_kit.contracts.policy import largest
+
+    table = Table("contract", "vendored", "newest", "change", box=None, pad_edge=False)
+    for one in compared:
+        newest = ", ".join(filter(None, [one.newer, one.next_major])) or one.version
+        change = "unknown" if one.problem else str(largest(one.changes)) if one.newer else ""
+        table.add_row(one.name, one.version, newest, change)
+    return table
 
 
 @contract.command()
@@ -113,27 +117,27 @@ def outdated() -> None:
 def new(mart: str) -> None:
     """Draft a contract from a mart's table in the warehouse."""
     from platform_kit.contracts import contract_files, draft
+    from platform_kit.contracts.odcs import BLANK
     from platform_kit.transform import manifest
     from platform_kit.warehouse.connection import transaction
 
     path = repository() / contract_files.PUBLISHED / f"{mart}{contract_files.SUFFIX}"
+    file = f"{contract_files.PUBLISHED}/{path.name}"
     if path.exists():
-        raise KitError(
-            f"{contract_files.PUBLISHED}/{path.name} is there already", "edit it, or name another mart"
-        )
+        raise KitError(f"{file}: the file already exists", "edit it, or name another mart")
     model = manifest.mart(mart)
     with transaction() as cursor:
         text = draft.draft(cursor, mart, manifest.window_column(model) if model else None)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    console.print(f"drafted {contract_files.PUBLISHED}/{path.name}")
-    console.print("next: fill in its blanks, mark its key, set status to active, and: make compile")
+    console.print(f"drafted {file}")
+    console.print(f"next: replace each {BLANK}, mark the key, set the status to active, and: make compile")
 
 
 @click.command(name="map")
 @click.argument("repositories", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def context_map(repositories: tuple[Path, ...]) -> None:
-    """Print who publishes what and who consumes it, of this repo or of several, as Mermaid."""
+    """Print who publishes and who consumes what as a Mermaid diagram, for this repo or for several."""
     from platform_kit.contracts import context_map as mapping
     from platform_kit.contracts import contract_files
 
@@ -148,7 +152,7 @@ def context_map(repositories: tuple[Path, ...]) -> None:
 
 @click.command()
 def grants() -> None:
-    """Print the SQL that gives this domain its roles, schemas and what it consumes."""
+    """Print the SQL that creates this domain's roles and schemas, and grants access to what it consumes."""
     from platform_kit.consume.tables import contracts
     from platform_kit.publish import grants as granting
     from platform_kit.repo import environment

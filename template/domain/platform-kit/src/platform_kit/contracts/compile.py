@@ -1,4 +1,4 @@
-"""Compiling: contracts in, dbt's properties and pages out. Nothing is written unless all of it is right."""
+"""Compile contracts to dbt properties and docs pages; nothing is written unless every contract is valid."""
 
 import difflib
 import hashlib
@@ -17,20 +17,26 @@ from platform_kit.repo.settings import FILE, read_settings
 
 PROPERTIES = "dbt/models/contracts"
 PAGES = "docs/contracts"
-# Which inputs and outputs belonged together when they were last compiled.
+# A digest of inputs and outputs when they were last compiled.
 _STAMP = "dbt/target/contracts.stamp"
 
 
 @dataclass(frozen=True)
-class Change:
-    """A compiled file that is not as it should be; None: there is none."""
+class StaleFile:
+    """A compiled file that does not match the contracts.
+
+    Attributes:
+        path: in the repo.
+        before: its content; None: there is no such file.
+        after: its content once it is compiled; None: it is removed.
+    """
 
     path: str
     before: str | None
     after: str | None
 
     def diff(self) -> str:
-        """What compiling would change."""
+        """What compiling changes, as a unified diff."""
         return "".join(
             difflib.unified_diff(
                 (self.before or "").splitlines(keepends=True),
@@ -41,11 +47,11 @@ class Change:
         )
 
 
-def changes(root: Path) -> list[Change]:
-    """What compiling the contracts of the repo at `root` would change.
+def stale_files(root: Path) -> list[StaleFile]:
+    """The compiled files of the repo at `root` that do not match its contracts, by path.
 
     Raises:
-        KitError: for a contract that is refused.
+        KitError: for a contract that is not valid, or a file of the team where one is to be compiled.
     """
     stamp = root / _STAMP
     if stamp.is_file() and stamp.read_text() == _fingerprint(root):
@@ -54,24 +60,24 @@ def changes(root: Path) -> list[Change]:
     there = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in _compiled(root)}
     for path in wanted.keys() - there.keys():
         if (root / path).exists():
-            raise KitError(f"{path} is in the way of what is compiled", "give your own file another name")
+            raise KitError(f"{path}: a compiled file has the same name", "rename your file")
     return [
-        Change(path, there.get(path), wanted.get(path))
+        StaleFile(path, there.get(path), wanted.get(path))
         for path in sorted(there.keys() | wanted.keys())
         if there.get(path) != wanted.get(path)
     ]
 
 
-def write(root: Path, found: list[Change]) -> None:
-    """Write what `changes` found, each file as a whole."""
-    for change in found:
-        path = root / change.path
-        if change.after is None:
+def write(root: Path, stale: list[StaleFile]) -> None:
+    """Bring stale files up to date, each atomically."""
+    for file in stale:
+        path = root / file.path
+        if file.after is None:
             path.unlink()
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        fresh.write_text(change.after, encoding="utf-8")
+        fresh.write_text(file.after, encoding="utf-8")
         fresh.replace(path)
     stamp = root / _STAMP
     stamp.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +85,11 @@ def write(root: Path, found: list[Change]) -> None:
 
 
 def outputs(root: Path) -> dict[str, str]:
-    """The content of every compiled file, by its path in the repo."""
+    """The content of every compiled file, by its path in the repo.
+
+    Raises:
+        KitError: for a contract that is not valid.
+    """
     settings = read_settings(root / FILE)
     cadence = settings.partitions.cadence
     published = [c for c in contract_files.published(root, cadence, settings.domain) if c.in_force]
@@ -108,20 +118,20 @@ def _properties(root: Path, published: list[Contract]) -> Iterator[tuple[str, st
         for table in contract.tables:
             promises[table.mart].append((contract, table))
     for mart, promised in promises.items():
-        if mart not in models:  # made in Python
+        if mart not in models:  # a mart in Python
             continue
         if mart in described:
             raise KitError(
-                f"{described[mart]} describes the model {mart}, which {promised[0][0].file} promises: "
-                "dbt takes one description of a model",
-                "take its entry under `models` out there: its columns and rules come from the contract, and "
-                "tests of your own go into dbt/tests",
+                f"{described[mart]}: the model {mart} is described here and in {promised[0][0].file}; "
+                "dbt accepts one description of a model",
+                "remove its entry under `models` here: its columns and rules come from the contract; "
+                "move your own tests to dbt/tests",
             )
         yield f"{PROPERTIES}/published/{mart}.yml", dbt_properties.mart(mart, promised, models)
 
 
 def _described_by_the_team(root: Path) -> Iterator[tuple[str, str]]:
-    """The models that the team's own properties describe, each with the file and line."""
+    """The models that the team's own properties describe, with file and line."""
     for path in _team_properties(root):
         content, place = parse(path.read_bytes(), path.relative_to(root).as_posix())
         for index, model in enumerate((content or {}).get("models") or []):
@@ -136,7 +146,7 @@ def _team_properties(root: Path) -> Iterator[Path]:
 
 
 def _compiled(root: Path) -> Iterator[Path]:
-    """The files that were compiled, known by their first line; others in these folders are the team's."""
+    """The compiled files, recognised by their first line; other files in these folders are the team's."""
     for place, pattern in ((PROPERTIES, "*.yml"), (PAGES, "*.md")):
         for path in (root / place).rglob(pattern):
             with path.open(encoding="utf-8") as file:
@@ -152,7 +162,7 @@ def _index(files: Mapping[str, str], domain_map: str) -> str:
 
 
 def _fingerprint(root: Path) -> str:
-    """A digest of everything that compiling reads and writes, the kit's own code included."""
+    """A digest of everything that compiling reads and writes, including the code of the kit."""
     digest = hashlib.sha256()
     inputs = [root / FILE, root / lock.FILE, *(root / "contracts").rglob("*.yaml"), *_team_properties(root)]
     for path in sorted({*inputs, *_compiled(root), *Path(__file__).parent.glob("*.py")}):

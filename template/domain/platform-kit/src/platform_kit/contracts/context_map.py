@@ -1,4 +1,4 @@
-"""The context map: which domain publishes what, and who relies on it, as Mermaid."""
+"""The context map: which domain publishes what and who consumes it, as a Mermaid diagram."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from platform_kit.errors import KitError
 
 
 class Domain(NamedTuple):
-    """A domain with the contracts of its tables in force, and those that it consumes."""
+    """A domain with the contracts that it publishes, all in force, and those that it consumes."""
 
     name: str
     published: Sequence[Contract]
@@ -16,7 +16,7 @@ class Domain(NamedTuple):
 
 
 def mermaid(domains: Sequence[Domain]) -> str:
-    """The map of `domains` and of those that they consume.
+    """The map of `domains` and of the domains that they consume.
 
     Raises:
         KitError: when two repos claim the same asset key.
@@ -54,6 +54,6 @@ def _refuse_same_keys(domains: Sequence[Domain]) -> None:
             other = claims.setdefault((contract.domain, table), claim)
             if other != claim:
                 raise KitError(
-                    f"the asset key {contract.domain}/published/{table} is claimed by {other} and by {claim}",
-                    "let one of the two publish it; Dagster would silently take either",
+                    f"{claim}: the asset key {contract.domain}/published/{table} is also that of {other}",
+                    "publish the table from one of the two repos; Dagster would use either without a warning",
                 )

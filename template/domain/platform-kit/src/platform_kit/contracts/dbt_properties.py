@@ -43,7 +43,7 @@ def mart(name: str, promises: Sequence[tuple[Contract, Table]], models: Iterable
 
 
 def sources(domain: str, contracts: Sequence[Contract]) -> str:
-    """The tables of a domain's vendored contracts as a dbt source, under the producer's asset keys."""
+    """The vendored contracts of a domain as a dbt source, with the producer's asset keys, as YAML."""
     tables = [
         {
             "name": table.name,

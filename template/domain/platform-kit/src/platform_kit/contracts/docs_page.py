@@ -1,4 +1,4 @@
-"""A Markdown page for each contract, for people who decide whether to rely on it."""
+"""A Markdown page for each contract, for people who decide whether to consume it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,10 +8,10 @@ from platform_kit.contracts.model import Check, Column, Contract, Table, span
 
 
 def page(contract: Contract) -> str:
-    """The page of one contract."""
+    """The page of a contract."""
     lines = [f"<!-- {header([contract.file])} -->", f"# {contract.name}", ""]
     lines += [f"`{contract.id}` version {contract.version}, {contract.status}, of the domain "
-              f"`{contract.domain}`. Source: [{contract.file}](/{contract.file}).", ""]  # fmt: skip
+              f"`{contract.domain}`. Contract: [{contract.file}](/{contract.file}).", ""]  # fmt: skip
     lines += [text + "\n" for text in (contract.purpose, contract.usage) if text]
     lines += _service(contract)
     for table in contract.tables:
@@ -23,11 +23,11 @@ def _service(contract: Contract) -> list[str]:
     service = contract.service
     promises = {
         "Published every": service.frequency,
-        "Delayed by at most": service.latency,
-        "Rows stay for": service.retention,
+        "Delay at most": service.latency,
+        "Rows are kept for": service.retention,
         "Supported until": service.end_of_support,
     }
-    given = [f"- {name}: {_said(value)}" for name, value in promises.items() if value is not None]
+    given = [f"- {name}: {_formatted(value)}" for name, value in promises.items() if value is not None]
     return [*given, ""] if given else []
 
 
@@ -42,14 +42,12 @@ def _table(contract: Contract, table: Table) -> list[str]:
     if table.primary_key:
         lines += [f"Key: {_names(table.primary_key)}.", ""]
     if table.window_column:
-        lines += [f"Replaced by windows of `{table.window_column}`.", ""]
-    rules = [
-        f"- {measure.description or measure.name} (`{measure.condition()}`)" for measure in table.metric_rules
-    ]
-    rules += [f"- {_names(key.columns)}: found in `{key.to_mart}`, {_names(key.to_columns)}"
+        lines += [f"Published in windows of `{table.window_column}`.", ""]
+    rules = [f"- {rule.description or rule.name} (`{rule.condition()}`)" for rule in table.metric_rules]
+    rules += [f"- {_names(key.columns)}: in `{key.to_mart}`, {_names(key.to_columns)}"
               for key in table.foreign_keys]  # fmt: skip
     if rules:
-        lines += ["Rules over the rows of each publication:", "", *rules, ""]
+        lines += ["Rules on the rows of each publication:", "", *rules, ""]
     return lines
 
 
@@ -66,7 +64,7 @@ def _words(check: Check) -> str:
     return f"{check.kind} `{check.value}`"
 
 
-def _said(value: timedelta | date) -> str:
+def _formatted(value: timedelta | date) -> str:
     return span(value) if isinstance(value, timedelta) else value.isoformat()
 
 

@@ -1,4 +1,4 @@
-"""`domain contract new`: a draft of a contract from a mart's table in the warehouse."""
+"""A draft of a contract, from a mart's table in the warehouse."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from platform_kit.contracts.odcs import API_VERSION, BLANK
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import settings
 from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.sql import qualified, quoted
 
 _LOGICAL = {
     "bigint": "integer", "integer": "integer", "smallint": "integer", "numeric": "number", "real": "number",
@@ -18,12 +18,12 @@ _LOGICAL = {
     "timestamp": "timestamp", "json": "object", "jsonb": "object",
 }  # fmt: skip
 _HEAD = f"""\
-# A draft: it promises nothing yet. Fill in what is marked {BLANK}, mark the key with `primaryKey: true`, set
-# status to active, and: make compile
+# A draft: it is not in force yet. Replace each {BLANK}, mark the key with `primaryKey: true`, set the status
+# to active, and: make compile
 """
 
 
-class _Seen(NamedTuple):
+class _MartColumn(NamedTuple):
     """A column of the mart."""
 
     name: str
@@ -32,7 +32,7 @@ class _Seen(NamedTuple):
 
 
 def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
-    """The text of a draft for the mart as it is in the warehouse.
+    """A draft for the mart as it is in the warehouse, as YAML.
 
     Raises:
         KitError: when there is no such table.
@@ -41,7 +41,7 @@ def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
     if not columns:
         raise KitError(
             f"there is no mart {mart} in schema {schema('marts')}",
-            "build it first: make run, or name another",
+            "build it first: make run; or name another mart",
         )
     full = _without_nulls(cursor, mart, columns)
     own = settings()
@@ -54,8 +54,8 @@ def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
         "status": "draft",
         "domain": own.domain,
         "description": {
-            "purpose": f"{BLANK}: what it is for",
-            "usage": f"{BLANK}: how to use it, and how not",
+            "purpose": f"{BLANK}: what the data is for",
+            "usage": f"{BLANK}: how to use it, and how not to",
         },
         "slaProperties": [
             {"property": "frequency", "value": 1, "unit": "d"},
@@ -73,30 +73,30 @@ def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
     return _HEAD + yaml_writer.dump(content)
 
 
-def _columns(cursor: Cursor, mart: str) -> list[_Seen]:
+def _columns(cursor: Cursor, mart: str) -> list[_MartColumn]:
     cursor.execute(
         """select attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)
         from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped
         order by attnum""",
-        [f"{quoted(schema('marts'))}.{quoted(mart)}"],
+        [qualified(schema("marts"), mart)],
     )
-    return [_Seen(*row) for row in cursor.fetchall()]
+    return [_MartColumn(*row) for row in cursor.fetchall()]
 
 
-def _without_nulls(cursor: Cursor, mart: str, columns: list[_Seen]) -> set[str]:
-    """The columns that have a value in every row, if there are rows."""
+def _without_nulls(cursor: Cursor, mart: str, columns: list[_MartColumn]) -> set[str]:
+    """The columns without a null, if there are rows."""
     counts = ", ".join(f"count({quoted(column.name)})" for column in columns)
-    cursor.execute(f"select count(*), {counts} from {quoted(schema('marts'))}.{quoted(mart)}")
+    cursor.execute(f"select count(*), {counts} from {qualified(schema('marts'), mart)}")
     total, *present = cursor.fetchone() or (0,)
     return {column.name for column, count in zip(columns, present, strict=True) if total and count == total}
 
 
-def _property(column: _Seen, full: set[str], window_column: str | None) -> Iterator[tuple[str, Any]]:
+def _property(column: _MartColumn, full: set[str], window_column: str | None) -> Iterator[tuple[str, Any]]:
     plain = column.type.split("(")[0].split(" with")[0]
     yield "name", column.name
     yield "logicalType", "array" if column.type.endswith("[]") else _LOGICAL.get(plain, "string")
     yield "physicalType", column.type
-    yield "description", column.description or f"{BLANK}: what it says, its unit, when it is absent"
+    yield "description", column.description or f"{BLANK}: the meaning, the unit, when it is null"
     if column.name in full:
         yield "required", True
     if column.name == window_column:

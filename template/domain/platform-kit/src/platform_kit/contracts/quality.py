@@ -5,10 +5,10 @@ kind is refused, so that no promise is ignored:
 https://github.com/bitol-io/open-data-contract-standard/blob/v3.1.0/docs/data-quality.md
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from open_data_contract_standard.model import DataQuality, SchemaProperty
+from open_data_contract_standard.model import DataQuality, SchemaObject, SchemaProperty
 
 from platform_kit.contracts.model import OPERATORS, OPTIONS, VALUES, Check, MetricRule, Partitioning
 from platform_kit.contracts.yaml_reader import Place
@@ -46,29 +46,22 @@ def checks(place: Place, column: SchemaProperty) -> list[Check]:
     return found
 
 
-def column_metric_rules(place: Place, column: SchemaProperty) -> list[MetricRule]:
-    """The rules on numbers over the values of a column.
+def metric_rules(
+    place: Place, table: SchemaObject, partitioning: Partitioning | None
+) -> tuple[MetricRule, ...]:
+    """The rules on numbers over the rows of a table: those of its columns, then its own.
 
     Raises:
-        KitError: for a rule that the kit does not enforce.
+        KitError: for a rule that the kit does not enforce, or on a column that the table does not have.
     """
-    return [
-        _metric_rule(place / "quality" / index, rule, column=column.name)
+    found = [
+        _metric_rule(place / "properties" / number / "quality" / index, rule, column=column.name)
+        for number, column in enumerate(table.properties or [])
         for index, rule in enumerate(column.quality or [])
         if not _check(rule)
     ]
-
-
-def table_metric_rules(
-    place: Place, rules: Iterable[DataQuality], columns: set[str], partitioning: Partitioning | None
-) -> list[MetricRule]:
-    """The rules on numbers over the rows of a table.
-
-    Raises:
-        KitError: for a rule that the kit does not enforce, or that names a column that is not in `columns`.
-    """
-    found = []
-    for index, rule in enumerate(rules):
+    columns = {column.name for column in table.properties or []}
+    for index, rule in enumerate(table.quality or []):
         where = place / "quality" / index
         if missing := [c for c in _arguments(where, rule).get("properties", []) if c not in columns]:
             raise where.refused(f"the table has no column {missing[0]}", "name its columns in `properties`")
@@ -77,7 +70,7 @@ def table_metric_rules(
             found += _row_counts(where, metric_rule, partitioning)
         else:
             found.append(metric_rule)
-    return found
+    return tuple(found)
 
 
 def _check(rule: DataQuality) -> Check | None:

@@ -1,4 +1,4 @@
-"""ODCS service levels: what becomes of each kind.
+"""ODCS service levels, as the kit's own.
 
 https://github.com/bitol-io/open-data-contract-standard/blob/v3.1.0/docs/service-level-agreement.md
 """
@@ -24,10 +24,10 @@ _LENGTHS = {name: length for length, names in _UNITS.items() for name in names}
 
 
 def service_levels(place: Place, slas: list[ServiceLevelAgreementProperty]) -> ServiceLevels:
-    """What `slaProperties` promises.
+    """The service levels in `slaProperties`.
 
     Raises:
-        KitError: for a property that the kit does not hold, or a value that it cannot read.
+        KitError: for a property that the kit does not enforce, or a value that is not valid.
     """
     found: dict[str, Any] = {}
     for index, sla in enumerate(slas):
@@ -37,15 +37,15 @@ def service_levels(place: Place, slas: list[ServiceLevelAgreementProperty]) -> S
         if name not in (*_DURATIONS, "endofsupport"):
             raise where.refused(
                 f"the service level {sla.property} is not enforced",
-                "promise frequency, latency, retention or endOfSupport; put other words into the description",
+                "use frequency, latency, retention or endOfSupport; put text into the description",
             )
         if name in found:
-            raise where.refused(f"{sla.property} is given twice", "keep one")
+            raise where.refused(f"the service level {sla.property} is defined twice", "remove one")
         for key in ("element", "schedule", "scheduler", "valueExt"):
             if getattr(sla, key) is not None:
                 raise (where / key).refused(
-                    f"{key} of a service level is not followed: it is measured on publications",
-                    f"leave {key} out",
+                    f"the key `{key}` of a service level is not supported: publications are measured",
+                    f"remove `{key}`",
                 )
         found[name] = _day(where, sla) if name == "endofsupport" else _duration(where, sla)
     return ServiceLevels(end_of_support=found.pop("endofsupport", None), **found)
@@ -54,9 +54,10 @@ def service_levels(place: Place, slas: list[ServiceLevelAgreementProperty]) -> S
 def _duration(place: Place, sla: ServiceLevelAgreementProperty) -> timedelta:
     length = _LENGTHS.get(str(sla.unit or "").lower())
     if length is None or isinstance(sla.value, bool | str | None) or sla.value <= 0:
-        given = f"{sla.value!r}, its unit {sla.unit!r}" if sla.unit else f"{sla.value!r} without a unit"
+        unit = f"the unit {sla.unit!r}" if sla.unit else "no unit"
         raise place.refused(
-            f"the value of {sla.property} is {given}", "give a positive number, and m, h, d, w or y as unit"
+            f"{sla.property} has the value {sla.value!r} and {unit}",
+            "write a positive number, and m, h, d, w or y as the unit",
         )
     return sla.value * length
 
@@ -66,5 +67,5 @@ def _day(place: Place, sla: ServiceLevelAgreementProperty) -> date:
         return datetime.fromisoformat(str(sla.value)).date()
     except ValueError as error:
         raise (place / "value").refused(
-            f"{sla.property} is {sla.value!r}", "give a day, for example 2027-06-30"
+            f"{sla.property} is not a date: {sla.value!r}", "write it as YYYY-MM-DD, for example 2027-06-30"
         ) from error

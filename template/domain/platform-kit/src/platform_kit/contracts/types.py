@@ -1,7 +1,7 @@
-"""PostgreSQL's types as contracts write them: their exact spelling, and which of them widen another.
+"""PostgreSQL's types in contracts: their spelling, and which types are wider than others.
 
-The names: https://www.postgresql.org/docs/current/datatype.html#DATATYPE-TABLE. The spelling is that of
-PostgreSQL's `format_type`.
+The names are those of https://www.postgresql.org/docs/current/datatype.html#DATATYPE-TABLE, the spelling is
+that of PostgreSQL's `format_type`.
 """
 
 import re
@@ -39,7 +39,7 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "xml": (),
 }
 _CANONICAL = {spelling: name for name, others in _SPELLINGS.items() for spelling in (name, *others)}
-# How many numbers may stand in parentheses.
+# How many numbers a type may have in parentheses.
 _MODIFIERS = {
     "numeric": (0, 1, 2),
     "character": (0, 1),
@@ -53,13 +53,13 @@ _MODIFIERS = {
 }
 _LIKELY = {"string": "text", "datetime": "timestamp", "number": "numeric", "double": "double precision",
            "tinyint": "smallint", "object": "jsonb", "long": "bigint"}  # fmt: skip
-# Each holds every value of those before it.
+# Each can hold every value of the types before it.
 _INTEGERS = ("smallint", "integer", "bigint")
 _INTEGER_DIGITS = {"smallint": 5, "integer": 10, "bigint": 19}
 
 
 class Type(NamedTuple):
-    """A type's name without its numbers, the numbers, and whether it is an array of such."""
+    """The name of a type, the numbers in its parentheses, and whether it is an array of that type."""
 
     name: str
     numbers: tuple[int, ...]
@@ -73,17 +73,17 @@ class Type(NamedTuple):
 
 @cache
 def parse(text: str) -> Type:
-    """The type that a contract means by `text`.
+    """The type with this name, in any of its spellings.
 
     Raises:
-        ValueError: when PostgreSQL has no such type; the message says what it might be.
+        ValueError: when PostgreSQL has no such type; the message suggests one.
     """
     match = re.fullmatch(r"([a-z0-9 ]+?) ?(?:\(([0-9, ]+)\))?( with(?:out)? time zone)?( ?\[\])?",
                          " ".join(text.lower().split()))  # fmt: skip
     name = _CANONICAL.get(match[1] + (match[3] or "")) if match else None
     if not match or name is None:
         likely = _LIKELY.get(text.lower())
-        raise ValueError(f"PostgreSQL has no type '{text}'" + (f"; is it {likely}?" if likely else ""))
+        raise ValueError(f"PostgreSQL has no type '{text}'" + (f"; do you mean {likely}?" if likely else ""))
     numbers = tuple(int(number) for number in (match[2] or "").split(",") if number.strip())
     if len(numbers) not in _MODIFIERS.get(name, (0,)):
         raise ValueError(f"PostgreSQL has no type '{text}': {name} does not take {len(numbers)} numbers")
@@ -95,7 +95,7 @@ def parse(text: str) -> Type:
 
 
 def widens(old: str, new: str) -> bool:
-    """Whether every value of `old` arrives unchanged, and comparable as before, in `new`."""
+    """Whether `new` can hold every value of `old` unchanged, and compares it as before."""
     a, b = parse(old), parse(new)
     if a.array or b.array:
         return a == b
@@ -111,7 +111,7 @@ def widens(old: str, new: str) -> bool:
 
 
 def _holds(a: Type, b: Type) -> bool:
-    """The same type with other numbers; without any it is unlimited."""
+    """Whether `b` can hold every value of `a`, the same type with other numbers; no number means no limit."""
     if not b.numbers:
         return True
     if not a.numbers or a.name in ("character", "bit"):

@@ -1,27 +1,35 @@
-"""Whether the versions of a domain's contracts say what changed in them."""
+"""The verdicts on the contracts of a domain: whether each version is as high as its changes need."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from platform_kit.contracts.compare import Change, Level, differences
+from platform_kit.contracts.compare import differences
 from platform_kit.contracts.model import Contract
+from platform_kit.contracts.policy import ContractChange, Kind, Level, largest
 
 
 class Verdict(NamedTuple):
-    """What became of one contract, and whether its version says so."""
+    """The changes of one contract, and whether its version fits them.
+
+    Attributes:
+        file: its path in the repo.
+        before: its earlier version; None: the contract is new.
+        after: its version now; None: the contract is no longer in force.
+        problem: why the version does not fit, and what to do; None: it fits.
+    """
 
     id: str
     file: str
     before: str | None
     after: str | None
-    changes: tuple[Change, ...]
+    changes: tuple[ContractChange, ...]
     problem: str | None
 
     @property
     def level(self) -> Level:
-        """The largest of the changes."""
-        return max((change.level for change in self.changes), default=Level.NONE)
+        """The level of the largest change."""
+        return largest(self.changes)
 
 
 def verdicts(before: Sequence[Contract], after: Sequence[Contract], today: date) -> list[Verdict]:
@@ -41,37 +49,33 @@ def _removed(old: Contract, today: date) -> Verdict:
     problem = None
     if end is None or end >= today:  # that day is still supported
         until = f"until its endOfSupport, {end}" if end else "and announce an endOfSupport"
-        problem = (
-            f"keep version {old.major} in force {until}: add a new major version as a new file beside it"
-        )
-    changes = (Change(Level.MAJOR, f"version {old.major} is no longer promised"),)
+        problem = f"keep version {old.major} in force {until}; add a new major version as a new file"
+    changes = (Kind.CONTRACT_REMOVED.found(str(old.major)),)
     return Verdict(old.id, old.file, old.version, None, changes, problem)
 
 
 def _added(new: Contract) -> Verdict:
-    changes = (Change(Level.MINOR, f"version {new.major} is promised anew"),)
-    return Verdict(new.id, new.file, None, new.version, changes, None)
+    return Verdict(
+        new.id, new.file, None, new.version, (Kind.CONTRACT_ADDED.found(str(new.major)),), problem=None
+    )
 
 
 def _changed(old: Contract, new: Contract) -> Verdict:
     changes = tuple(differences(old, new))
-    level = max((change.level for change in changes), default=Level.NONE)
-    return Verdict(old.id, new.file, old.version, new.version, changes, _problem(level, old, new))
+    problem = _problem(largest(changes), old, new)
+    return Verdict(old.id, new.file, old.version, new.version, changes, problem)
 
 
 def _problem(level: Level, old: Contract, new: Contract) -> str | None:
-    """Why the version does not fit the change; both have the same major version."""
-    before, after = ([int(part) for part in c.version.split(".")] for c in (old, new))
+    """Why the version does not fit the largest change; the major version of both contracts is the same."""
+    before, after = ([int(part) for part in contract.version.split(".")] for contract in (old, new))
+    major, minor, patch = before
     if level is Level.MAJOR:
-        return (
-            f"this is a new major version: add it as {before[0] + 1}.0.0 in a new file, and keep this one "
-            "as it was"
-        )
+        return f"add this as version {major + 1}.0.0 in a new file, and keep this file as it was"
     if after < before:
         return f"the version went back from {old.version}"
-    step = Level.MINOR if after[1] > before[1] else Level.PATCH if after > before else Level.NONE
+    step = Level.MINOR if after[1] > minor else Level.PATCH if after > before else Level.NONE
     if step < level:
-        wanted = f"{before[0]}.{before[1] + 1}.0" if level is Level.MINOR else (
-            f"{before[0]}.{before[1]}.{before[2] + 1}")  # fmt: skip
-        return f"write version {wanted}"
+        needed = f"{major}.{minor + 1}.0" if level is Level.MINOR else f"{major}.{minor}.{patch + 1}"
+        return f"write version {needed}"
     return None

@@ -1,4 +1,4 @@
-"""A YAML file whose keys know their lines, so that a message can say where."""
+"""YAML files, read so that a message can name the line of a key."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,16 +8,15 @@ import yaml
 from platform_kit.errors import KitError
 
 Key = str | int
-# libyaml's is ten times faster; PyYAML's wheels bring it on every platform that has wheels.
+# libyaml's loader is ten times faster; every wheel of PyYAML has it.
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file: the keys that lead to it, and through them its line.
+    """A place in a file: the keys that lead to it.
 
-    It keeps the text and looks for the line when it is asked: to keep what the parser knows of a hundred
-    contracts would take twice the time of reading them.
+    The line is found when it is needed: keeping the parser's nodes doubles the time to read contracts.
     """
 
     file: str
@@ -28,7 +27,7 @@ class Place:
         return Place(self.file, self.content, (*self.keys, key))
 
     def __str__(self) -> str:
-        """`<file>:<line>`, with the line of the nearest key above where there is none of its own."""
+        """`<file>:<line>`, where the line may be that of the nearest key above."""
         node, line = yaml.compose(self.content, Loader=_BASE), None
         for key in self.keys:
             found = _child(node, key)
@@ -38,7 +37,7 @@ class Place:
         return f"{self.file}:{line}" if line else self.file
 
     def refused(self, problem: str, hint: str) -> KitError:
-        """The error to raise for what stands here."""
+        """The error to raise for what is at this place."""
         return KitError(f"{self}: {problem}", hint)
 
 
@@ -46,7 +45,7 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
     """The content of a YAML file that messages call `file`, and the place of its root.
 
     Raises:
-        KitError: with the line of what is no YAML, no UTF-8, or of a key that is given twice.
+        KitError: naming the line, when the file is not YAML or not UTF-8, or has a key twice.
     """
     try:
         loader = _Loader(content.decode())
@@ -55,13 +54,14 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{file}:{mark.line + 1}" if mark else file
-        raise KitError(f"{where}: it is no YAML: {error.problem}", "mend that line") from error
+        raise KitError(f"{where}: not valid YAML: {error.problem}", "fix the line") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise KitError(f"{file}: it is no YAML: {' '.join(str(error).split())}", "mend the file") from error
+        problem = " ".join(str(error).split())
+        raise KitError(f"{file}: not valid YAML: {problem}", "fix the file; it has to be UTF-8") from error
 
 
 class _Loader(_BASE):  # type: ignore[misc] # mypy sees Any: the class depends on the platform
-    """PyYAML's, but days stay text, as in JSON, and the second of two equal keys does not win."""
+    """A loader that keeps dates as text, as JSON has them, and refuses a key that appears twice."""
 
     yaml_implicit_resolvers: ClassVar = {
         first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
@@ -69,11 +69,12 @@ class _Loader(_BASE):  # type: ignore[misc] # mypy sees Any: the class depends o
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping of a node."""
         names: set[str] = set()
         for key, _ in node.value:
             if key.value in names:
                 raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value} is given twice", problem_mark=key.start_mark
+                    problem=f"the key {key.value} appears twice", problem_mark=key.start_mark
                 )
             names.add(key.value)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
@@ -81,7 +82,7 @@ class _Loader(_BASE):  # type: ignore[misc] # mypy sees Any: the class depends o
 
 
 def _child(node: yaml.Node | None, key: Key) -> tuple[int, yaml.Node] | None:
-    """The line of a key or list item of a node, and what stands there."""
+    """The line of a key or list item of a node, and its value."""
     if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key].start_mark.line + 1, node.value[key]
     if isinstance(node, yaml.MappingNode):
