@@ -91,25 +91,25 @@ def header_only(repo: Repo) -> None:
     ("change", "words"),
     [
         (written(FILE, b""), ["the file is empty"]),
-        (header_only, ["it has no rows"]),
+        (header_only, ["the file has no rows"]),
         (without_column, ["no column dep_delay"]),
-        (replaced(FILE, LINE, "2013,1,5,14,2359,late"), ["line 2", "dep_delay", "'late' is no number"]),
+        (replaced(FILE, LINE, "2013,1,5,14,2359,late"), ["line 2", "dep_delay", "'late' is not a number"]),
         (replaced(FILE, LINE, "2013,1,5,14.5,2359,15"), ["line 2", "dep_time", "'14.5'"]),
         (replaced(FILE, LINE, "2013,1,32,14,2359,15"), ["line 2", "no date", "day '32'"]),
         (replaced(FILE, LINE, "2013,1,,14,2359,15"), ["line 2", "no date", "day missing"]),
-        (replaced(FILE, LINE, "2013,1,6,14,2359,15"), ["line 2", "its date is 2013-01-06"]),
+        (replaced(FILE, LINE, "2013,1,6,14,2359,15"), ["line 2", "the date is 2013-01-06"]),
         (replaced(FILE, LINE, "2013,1,5,14,2359"), ["line 2", "18 fields, but the header has 19"]),
         (replaced(FILE, LINE, '2013,1,5,14,"2359,15'), ["line 2", "quotes"]),
         (
             lambda repo: input_file(repo, DAY).write_bytes(
                 input_file(repo, DAY).read_bytes().replace(b"JFK,", b"J\xffK,", 1)
             ),
-            ["line 2", "byte 0xff is no UTF-8"],
+            ["line 2", "byte 0xff is not UTF-8"],
         ),
-        (lambda repo: input_file(repo, DAY).unlink(), ["there is no such file"]),
+        (lambda repo: input_file(repo, DAY).unlink(), ["no such file"]),
         (
             lambda repo: (input_file(repo, DAY).unlink(), input_file(repo, DAY).mkdir()),
-            ["cannot be read"],
+            ["cannot read the file"],
         ),
     ],
     ids=[

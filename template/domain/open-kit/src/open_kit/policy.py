@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from open_kit.finding import Finding
 from open_kit.rules import RULES, UNDENIABLE
 from platform_kit.errors import KitError
-from platform_kit.repo.toml_file import checked, parse_toml
+from platform_kit.repo.toml_file import parse_toml
+from platform_kit.repo.validation import checked
 
 FILE = "open.toml"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
