@@ -91,7 +91,7 @@ def reset() -> None:
 
 @main.command()
 def psql() -> None:
-    """Open psql on the warehouse, or run the SQL from standard input."""
+    """Open psql on the warehouse, or run SQL from standard input."""
     to = connection.address()
     variables = {
         "PGHOST": to.host, "PGPORT": str(to.port), "PGUSER": to.user, "PGPASSWORD": to.password,

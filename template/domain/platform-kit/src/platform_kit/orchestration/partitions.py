@@ -103,6 +103,6 @@ def _not_a_partition(day: date, partitions: Partitions, every: list[str]) -> str
     if every[0] <= day.isoformat() <= every[-1]:
         return (
             f"{day} is not the first day of a {partitions.cadence} partition; "
-            f"it is in the partition {partitions.cadence.floor(day)}"
+            f"it is in {partitions.cadence.floor(day)}"
         )
     return f"partition {day} is outside of the range of this domain, {every[0]} to {every[-1]}"
