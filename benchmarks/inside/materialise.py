@@ -5,7 +5,7 @@ import sys
 import dagster as dg
 
 from platform_kit.orchestration import instance
-from platform_kit.orchestration.definitions import domain_definitions
+from platform_kit.orchestration.domain_definitions import domain_definitions
 
 partition, *keys = sys.argv[1:]
 instance.prepare()

@@ -91,25 +91,25 @@ def header_only(repo: Repo) -> None:
     ("change", "words"),
     [
         (written(FILE, b""), ["the file is empty"]),
-        (header_only, ["it has no rows"]),
+        (header_only, ["the file has no rows"]),
         (without_column, ["no column dep_delay"]),
-        (replaced(FILE, LINE, "2013,1,5,14,2359,late"), ["line 2", "dep_delay", "'late' is no number"]),
+        (replaced(FILE, LINE, "2013,1,5,14,2359,late"), ["line 2", "dep_delay", "'late' is not a number"]),
         (replaced(FILE, LINE, "2013,1,5,14.5,2359,15"), ["line 2", "dep_time", "'14.5'"]),
         (replaced(FILE, LINE, "2013,1,32,14,2359,15"), ["line 2", "no date", "day '32'"]),
         (replaced(FILE, LINE, "2013,1,,14,2359,15"), ["line 2", "no date", "day missing"]),
-        (replaced(FILE, LINE, "2013,1,6,14,2359,15"), ["line 2", "its date is 2013-01-06"]),
+        (replaced(FILE, LINE, "2013,1,6,14,2359,15"), ["line 2", "the date is 2013-01-06"]),
         (replaced(FILE, LINE, "2013,1,5,14,2359"), ["line 2", "18 fields, but the header has 19"]),
         (replaced(FILE, LINE, '2013,1,5,14,"2359,15'), ["line 2", "quotes"]),
         (
             lambda repo: input_file(repo, DAY).write_bytes(
                 input_file(repo, DAY).read_bytes().replace(b"JFK,", b"J\xffK,", 1)
             ),
-            ["line 2", "byte 0xff is no UTF-8"],
+            ["line 2", "byte 0xff is not UTF-8"],
         ),
-        (lambda repo: input_file(repo, DAY).unlink(), ["there is no such file"]),
+        (lambda repo: input_file(repo, DAY).unlink(), ["no such file"]),
         (
             lambda repo: (input_file(repo, DAY).unlink(), input_file(repo, DAY).mkdir()),
-            ["cannot be read"],
+            ["cannot read the file"],
         ),
     ],
     ids=[
@@ -152,8 +152,8 @@ def test_a_bad_file_in_the_command_that_people_type(repo: Repo) -> None:
         (["--partition", "yesterday"], ["'yesterday'", "YYYY-MM-DD"]),
         (["--partition", "20130105"], ["'20130105'", "YYYY-MM-DD"]),
         (["--from", "2013-01-07", "--to", "2013-01-05"], ["FROM=2013-01-07 is after TO=2013-01-05"]),
-        (["--from", "2013-01-05"], ["FROM and TO belong together"]),
-        (["--to", "2013-01-05"], ["FROM and TO belong together"]),
+        (["--from", "2013-01-05"], ["FROM and TO need each other"]),
+        (["--to", "2013-01-05"], ["FROM and TO need each other"]),
         (["--from", "2013-01-05", "--to", "2013-01-20"], ["2013-01-20", "outside"]),
         (["--partition", "2013-01-05", "--to", "2013-01-06"], ["PARTITION and FROM/TO"]),
     ],
@@ -204,7 +204,14 @@ def test_an_unreachable_warehouse(repo: Repo) -> None:
         login = {"WAREHOUSE_USER": "someone", "WAREHOUSE_PASSWORD": "secret-5"}
         for command in (ONE_DAY, ("dbt", "build")):
             result = domain(repo, *command, **server, **login)
-            assert_refused(result, "the warehouse", "127.0.0.1", port, "Connection refused", "WAREHOUSE_HOST")
+            assert_refused(
+                result,
+                "cannot connect to the warehouse",
+                "127.0.0.1",
+                port,
+                "Connection refused",
+                "WAREHOUSE_HOST",
+            )
             assert "secret-5" not in result.output
 
 
@@ -248,7 +255,7 @@ def server() -> Iterator[dict[str, str]]:
 
 def test_a_wrong_password_or_database_on_another_server(repo: Repo, server: dict[str, str]) -> None:
     result = domain(repo, *ONE_DAY, **server | {"WAREHOUSE_PASSWORD": "wrong-5"})
-    assert_refused(result, "the warehouse", "password authentication failed", "flights", "WAREHOUSE_")
+    assert_refused(result, "cannot connect", "password authentication failed", "flights", "WAREHOUSE_")
     assert "wrong-5" not in result.output
 
     assert_refused(domain(repo, *ONE_DAY, **server), 'database "sandbox" does not exist')
@@ -314,8 +321,14 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: what stands there, wh
     ],
     f"{MARTS}.yml": [("unit_tests:\n", "unit_tests: ]\n", "line 1")],
     f"{DEFS}/departures/defs.yaml": [
-        ("missing: NA", "mising: NA", "defs.yaml:4", "sources.0.mising", "not permitted"),
-        ("dep_delay: number", "dep_delay: nmber", "defs.yaml:4", "sources.0.columns.dep_delay", "'number'"),
+        ("missing: NA", "mising: NA", "defs.yaml:4", "sources.entry 1.mising", "not permitted"),
+        (
+            "dep_delay: number",
+            "dep_delay: nmber",
+            "defs.yaml:4",
+            "sources.entry 1.columns.dep_delay",
+            "'number'",
+        ),
         ("  sources:\n", "  sources: ]\n", 'defs.yaml", line 4'),
     ],
     FORECAST: [
@@ -354,7 +367,7 @@ def test_a_mistake_in_a_source_of_which_the_message_names_the_value(
 
 def test_a_model_in_no_layer(repo: Repo) -> None:
     written("dbt/models/loose.sql", "select 1 as one\n")(repo)
-    assert_refused(domain(repo, *ONE_DAY), "models/loose.sql belongs to no layer", "models/staging")
+    assert_refused(domain(repo, *ONE_DAY), "models/loose.sql is in no layer", "models/staging")
 
 
 def test_two_contracts_for_one_table(repo: Repo) -> None:
@@ -380,7 +393,7 @@ def test_an_error_of_a_library_names_the_teams_line_and_the_reason_that_it_gave(
 def test_a_day_that_starts_no_week(repo: Repo) -> None:
     edit(repo, "domain.toml", '"daily"', '"weekly"')
     result = domain(repo, *ONE_DAY)
-    assert_refused(result, "2013-01-05 starts no weekly partition", "2012-12-31")
+    assert_refused(result, "2013-01-05 is not the first day of a weekly partition", "2012-12-31")
 
 
 def test_a_folder_that_is_no_domain_repo(repo: Repo) -> None:

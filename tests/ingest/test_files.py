@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from platform_kit.ingest.files import ColumnType, FileSource, paths_for, read_window
+from platform_kit.ingest.columns import ColumnType
+from platform_kit.ingest.file_reader import read_window
+from platform_kit.ingest.file_source import FileSource, paths_for
 from platform_kit.repo.windows import Window
 from tests.support.files import DAY, FLIGHTS, HEADER, TEXT, TWO_DAYS, column_of, problem, whole
 
@@ -142,4 +144,4 @@ def test_takes_the_text_for_missing_values_as_a_value_elsewhere(tmp_path: Path) 
     (tmp_path / "x.csv").write_text("a\nNA\n")
     assert column_of(read_window(whole("x.csv", TEXT), tmp_path, None), "a") == ["NA"]
     text = problem(whole("x.csv", {"a": ColumnType.INTEGER}), tmp_path, None)
-    assert text.startswith("x.csv, line 2, column a: 'NA' is no whole number")
+    assert text.startswith("x.csv, line 2, column a: 'NA' is not a whole number")

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from platform_kit.ingest.files import ColumnType
+from platform_kit.ingest.columns import ColumnType
 from platform_kit.repo.windows import Window
 from tests.support.files import DAY, FLIGHTS, HEADER, TEXT, problem, problem_of, whole
 
@@ -16,18 +16,18 @@ from tests.support.files import DAY, FLIGHTS, HEADER, TEXT, problem, problem_of,
 def test_refuses_a_missing_file_and_counts_the_others(tmp_path: Path) -> None:
     (tmp_path / "2013-01-01.csv").write_text(HEADER + "1,A,\n")
     window = Window(date(2013, 1, 1), date(2013, 1, 4))
-    assert problem(FLIGHTS, tmp_path, window) == "2013-01-02.csv: there is no such file (1 more missing)"
+    assert problem(FLIGHTS, tmp_path, window) == "2013-01-02.csv: no such file (1 more missing)"
 
 
 def test_refuses_a_directory(tmp_path: Path) -> None:
     (tmp_path / "2013-01-01.csv").mkdir()
-    assert problem(FLIGHTS, tmp_path, DAY) == "2013-01-01.csv: it cannot be read: Is a directory"
+    assert problem(FLIGHTS, tmp_path, DAY) == "2013-01-01.csv: cannot read the file: Is a directory"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_refuses_an_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "2013-01-01.csv").touch(mode=0)
-    assert problem(FLIGHTS, tmp_path, DAY) == "2013-01-01.csv: it cannot be read: Permission denied"
+    assert problem(FLIGHTS, tmp_path, DAY) == "2013-01-01.csv: cannot read the file: Permission denied"
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
@@ -37,20 +37,20 @@ def test_refuses_an_empty_file(suffix: str, tmp_path: Path) -> None:
 
 
 def test_refuses_files_without_rows(tmp_path: Path) -> None:
-    assert problem_of(HEADER, tmp_path) == "2013-01-01.csv: it has no rows"
+    assert problem_of(HEADER, tmp_path) == "2013-01-01.csv: the file has no rows"
     pq.write_table(pa.table({"a": pa.array([], pa.string())}), tmp_path / "x.parquet")
-    assert problem(whole("x.parquet", TEXT), tmp_path, None) == "x.parquet: it has no rows"
+    assert problem(whole("x.parquet", TEXT), tmp_path, None) == "x.parquet: the file has no rows"
 
 
 def test_refuses_an_unknown_suffix(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_text("x")
-    assert problem(whole("x.xlsx", {}), tmp_path, None) == "files: no format has the suffix '.xlsx'"
+    assert problem(whole("x.xlsx", {}), tmp_path, None) == "files: the suffix '.xlsx' is unknown"
 
 
 def test_refuses_a_parquet_file_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_text("day,dest\n")
     text = problem(whole("x.parquet", TEXT), tmp_path, None)
-    assert text == "x.parquet: this is no Parquet file, or a damaged one"
+    assert text == "x.parquet: not a Parquet file, or a damaged one"
 
 
 def test_refuses_a_file_that_lacks_a_column(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_refuses_a_header_with_a_name_twice(tmp_path: Path) -> None:
 
 def test_refuses_a_blank_line_before_the_header(tmp_path: Path) -> None:
     text = problem_of("\n" + HEADER + "1,A,5\n", tmp_path)
-    assert text == "2013-01-01.csv, line 1: the line is blank, but the column names belong here"
+    assert text == "2013-01-01.csv, line 1: the line is blank; it must have the column names"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_refuses_parquet_of_another_type(
 ) -> None:
     pq.write_table(pa.table({"a": column}), tmp_path / "x.parquet")
     text = problem(whole("x.parquet", {"a": declared}), tmp_path, None)
-    assert text.startswith(f"x.parquet, column a: its type is {stored}, which holds no ")
+    assert text.startswith(f"x.parquet, column a: the type is {stored}, whose values are not ")
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_refuses_parquet_of_another_type(
         (b"1,A,5\n1,A\n", "line 3", "2 fields, but the header has 3"),
         (b'1,"x\ny",5\n1,A,5,\n', "line 4", "4 fields, but the header has 3"),
         (b"1,A,5\n1,A,5,NA\n", "line 3", "4 fields, but the header has 3"),
-        (b'1,A,5\n1,"B,5\n1,C,5\n', "line 3", "the quotes of the record that starts here do not match: "),
-        (b'1,A,5\n1,"B"x,5\n', "line 3", "the quotes of the record that starts here do not match: "),
-        (b"1,A,5\n\n1,M\xfcnchen,5\n", "line 4", "byte 0xfc is no UTF-8"),
-        (b"1,A,5\r\n1,B,5\n", "line 2", "the line ends in another way (LF or CRLF) than those before"),
+        (b'1,A,5\n1,"B,5\n1,C,5\n', "line 3", "unbalanced quotes in the record that starts here: "),
+        (b'1,A,5\n1,"B"x,5\n', "line 3", "unbalanced quotes in the record that starts here: "),
+        (b"1,A,5\n\n1,M\xfcnchen,5\n", "line 4", "byte 0xfc is not UTF-8"),
+        (b"1,A,5\r\n1,B,5\n", "line 2", "the line end (LF or CRLF) differs from the lines before"),
     ],
     ids=[
         "few",
@@ -124,19 +124,19 @@ def test_refuses_csv_that_is_malformed(rows: bytes, place: str, reason: str, tmp
 
 def test_refuses_a_header_with_an_open_quote(tmp_path: Path) -> None:
     text = problem_of('day,"dest,delay\n1,A,5\n', tmp_path)
-    assert text.startswith("2013-01-01.csv, line 1: the quotes of the record that starts here do not match: ")
+    assert text.startswith("2013-01-01.csv, line 1: unbalanced quotes in the record that starts here: ")
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"{a: 1}", "this is no JSON: Expecting property name enclosed in double quotes at character 2"),
-        (b'{"a": 1', "this is no JSON: Expecting ',' delimiter at character 8"),
-        (b"[1]", "this is JSON, but no object"),
-        (b"null", "this is JSON, but no object"),
-        (b'{"a": 1, "a": 2}', "a name occurs twice in the object"),
-        (b'{"a": "\xfc"}', "byte 0xfc is no UTF-8"),
-        (b'{"a": 2}\r', "the line ends in another way (LF or CRLF) than those before"),
+        (b"{a: 1}", "invalid JSON: Expecting property name enclosed in double quotes at character 2"),
+        (b'{"a": 1', "invalid JSON: Expecting ',' delimiter at character 8"),
+        (b"[1]", "the line is JSON, but not an object"),
+        (b"null", "the line is JSON, but not an object"),
+        (b'{"a": 1, "a": 2}', "the object has the same name twice"),
+        (b'{"a": "\xfc"}', "byte 0xfc is not UTF-8"),
+        (b'{"a": 2}\r', "the line end (LF or CRLF) differs from the lines before"),
     ],
 )
 def test_refuses_json_lines_that_are_malformed(line: bytes, reason: str, tmp_path: Path) -> None:
@@ -147,5 +147,5 @@ def test_refuses_json_lines_that_are_malformed(line: bytes, reason: str, tmp_pat
 def test_says_that_duckdb_cannot_read_what_seems_right(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text('{"a": "\\ud800"}\n')
     text = problem(whole("x.jsonl", TEXT), tmp_path, None)
-    assert text.startswith("x.jsonl: DuckDB cannot read it: Malformed JSON")
+    assert text.startswith("x.jsonl: DuckDB cannot read the file: Malformed JSON")
     assert "\n" not in text

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.asset_daemon_cursor import AssetDaemonCursor
 
-from platform_kit.orchestration.definitions import domain_definitions
+from platform_kit.orchestration.domain_definitions import domain_definitions
 from platform_kit.repo.settings import settings
 from tests.support.repo import Repo
 

@@ -61,13 +61,23 @@ def test_a_range_is_named_by_its_first_and_last_partition() -> None:
 @pytest.mark.parametrize(
     ("cadence", "first", "last", "reason"),
     [
-        ("daily", "2013-1-5", "2013-1-5", "'2013-1-5' is no date"),
-        ("daily", "20130105", "20130105", "'20130105' is no date"),
-        ("daily", "2013-02-31", "2013-02-31", "'2013-02-31' is no date"),
-        ("daily", "yesterday", "yesterday", "'yesterday' is no date"),
-        ("daily", "2013-01-15", "2013-01-15", "outside this domain's range, 2013-01-01 to 2013-01-14"),
-        ("daily", "2012-12-31", "2013-01-03", "outside this domain's range"),
-        ("weekly", "2013-01-05", "2013-01-05", "starts no weekly partition; it lies in 2012-12-31"),
+        ("daily", "2013-1-5", "2013-1-5", "'2013-1-5' is not a date"),
+        ("daily", "20130105", "20130105", "'20130105' is not a date"),
+        ("daily", "2013-02-31", "2013-02-31", "'2013-02-31' is not a date"),
+        ("daily", "yesterday", "yesterday", "'yesterday' is not a date"),
+        (
+            "daily",
+            "2013-01-15",
+            "2013-01-15",
+            "range of this domain, 2013-01-01 to 2013-01-14",
+        ),
+        ("daily", "2012-12-31", "2013-01-03", "outside of the range of this domain"),
+        (
+            "weekly",
+            "2013-01-05",
+            "2013-01-05",
+            "is not the first day of a weekly partition; it is in 2012-12-31",
+        ),
         ("daily", "2013-01-05", "2013-01-03", "FROM=2013-01-05 is after TO=2013-01-03"),
     ],
 )

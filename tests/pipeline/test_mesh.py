@@ -86,7 +86,7 @@ def shared(repos: dict[str, Repo]) -> dict[str, dict[str, str]]:
 def test_a_consumer_runs_alone_on_samples_that_are_always_the_same(repos: dict[str, Repo]) -> None:
     alone = repos["punctuality"]
     told = alone.done("domain", "run", "--from", "2013-01-01", "--to", "2013-01-03")
-    assert "made of sample rows, for the producers' tables are not here: flights.daily_delays_v1" in told
+    assert "sample rows, because the producers' tables are not here: flights.daily_delays_v1" in told
     assert alone.sql("select count(distinct flight_date) from punctuality.delay_by_weather_v1") == [(3,)]
     tables = ("flights.daily_delays_v1", "weather.observations_v1")
     for table in tables:

@@ -220,7 +220,7 @@ def test_without_the_example_a_run_says_what_to_add_first(empty: Repo) -> None:
     """It is not an error: the message after copying says `make run`, and the workflow runs it."""
     process = empty.run("domain", "run")
     assert process.returncode == 0, process.stderr
-    assert process.stdout.startswith("There is nothing to run yet. Add a source first:\n")
+    assert process.stdout.startswith("This domain has no assets yet. Add a source:\n")
     assert not process.stderr
 
 

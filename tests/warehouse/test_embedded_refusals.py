@@ -22,7 +22,7 @@ def test_data_of_another_version(stopped: Path) -> None:
     version.write_text("16\n")
     error = refusal(stopped)
     version.write_text("18\n")
-    assert f"its log {stopped / 'log'} ends:" in error.problem
+    assert f"the end of its log {stopped / 'log'}:" in error.problem
     assert "initialized by PostgreSQL version 16" in error.problem
     assert f"delete {stopped}" in error.hint
 

@@ -1,4 +1,4 @@
-# The targets that every domain repo has. Owned by the platform: a team's own targets stand in ./Makefile.
+# The targets of every domain repo, owned by the platform. The targets of the team are in ./Makefile.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -10,26 +10,26 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 DOMAIN := $(BIN)/domain
 PORT ?= 3000
 AGAINST ?= origin/main
-# Compiling takes a second, so it waits until a contract, or a folder of contracts or marts, is newer.
+# Compiling takes a second, so it runs only when a contract, or a folder of contracts or marts, is newer.
 COMPILED := dbt/target/contracts.stamp
 CONTRACTS := $(wildcard contracts/published contracts/published/* contracts/consumed contracts/consumed/* \
 	contracts/consumed/*/* dbt/models/marts)
 
-# Nobody's telemetry: it leaves the company, and on a closed network each call waits.
+# No telemetry: it leaves the company, and on a closed network each call waits.
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export RUNTIME__DLTHUB_TELEMETRY := false
-# The repo's own environment, whichever one is active in the shell.
+# Use the environment of the repo, also when another one is active in the shell.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
-# A company's own certificates stand in the system's store, not in uv's.
+# Certificates of a company are in the store of the system, not in uv's.
 export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
-help:  ## Show this list
+help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(READY)  ## Install what the repo needs into .venv
+setup: $(READY)  ## Install the dependencies into .venv
 
 $(READY): pyproject.toml $(wildcard *-kit/pyproject.toml) | $(UV)
 	@echo "Installing into .venv; the first time takes a minute"
@@ -44,11 +44,11 @@ $(COMPILED): $(READY) $(CONTRACTS) domain.toml
 	@$(DOMAIN) contract compile
 
 .PHONY: compile
-compile: $(READY)  ## Write dbt's properties and the pages from the contracts
+compile: $(READY)  ## Write dbt properties and docs pages from the contracts
 	@$(DOMAIN) contract compile
 
 .PHONY: gate
-gate: $(READY)  ## Fail if a contract changed more than its version says (AGAINST=origin/main)
+gate: $(READY)  ## Fail if a change of a contract needs a larger version (AGAINST=origin/main)
 	@$(DOMAIN) contract gate --against "$(AGAINST)"
 
 .PHONY: run
@@ -56,7 +56,7 @@ run: $(COMPILED)  ## Ingest, transform, check, publish (PARTITION=2013-01-05, or
 	@$(DOMAIN) run $(if $(PARTITION),--partition "$(PARTITION)") $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
 
 .PHONY: dev
-dev: $(COMPILED)  ## Open the Dagster UI (PORT=3000)
+dev: $(COMPILED)  ## Start the Dagster UI (PORT=3000)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) dev --port $(PORT)
 
 .PHONY: up
@@ -68,11 +68,11 @@ down: $(READY)  ## Stop the embedded warehouse
 	@$(DOMAIN) down
 
 .PHONY: reset
-reset: $(READY)  ## Forget all local data and runs
+reset: $(READY)  ## Delete all local data and runs
 	@$(DOMAIN) reset
 
 .PHONY: psql
-psql: $(READY)  ## Open psql on the warehouse, or run the SQL from standard input
+psql: $(READY)  ## Open psql on the warehouse, or run SQL from standard input
 	@$(DOMAIN) psql
 
 .PHONY: dbt
@@ -80,11 +80,11 @@ dbt: $(COMPILED)  ## Run dbt (ARGS='build -s daily_delays')
 	@$(DOMAIN) dbt $(ARGS)
 
 .PHONY: test
-test: $(COMPILED)  ## Run the kit's conformance tests, the team's tests and dbt's unit tests
+test: $(COMPILED)  ## Run the conformance tests of the kit, the tests of the team and dbt unit tests
 	@DOMAIN_ENVIRONMENT=CI $(BIN)/pytest --pyargs platform_kit.conformance tests
 
 .PHONY: lint
-lint: $(READY)  ## Check style and types, change nothing
+lint: $(READY)  ## Check style and types without changing files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -97,9 +97,9 @@ format: $(READY)  ## Format Python and SQL
 	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt
 
 .PHONY: check
-check: $(READY)  ## Check that the definitions, dbt's project and the contracts load and agree
+check: $(READY)  ## Check that definitions, dbt project and contracts load and that compiled files are current
 	@$(DOMAIN) contract compile --check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) exec $(BIN)/dg check defs
 
-# Packages beside the kit bring their own targets.
+# Targets of the other packages of the platform.
 include $(wildcard *-kit/*.mk)

@@ -1,4 +1,4 @@
-"""Where Dagster finds the domain: all that stands below `defs/`."""
+"""Where Dagster finds the definitions of the domain: everything below `defs/`."""
 
 import dagster as dg
 

@@ -1,4 +1,4 @@
-"""A forecast of delays: pure functions, so that they can be tested without a warehouse."""
+"""A forecast of delays, in pure functions: tests need no warehouse."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ DAYS_AHEAD = 7
 
 
 class Day(NamedTuple):
-    """The observed mean delay of a carrier's flights on a day, and how many flights that were."""
+    """The mean delay of the flights of a carrier on a day, and the number of flights."""
 
     flight_date: date
     carrier: str
@@ -22,7 +22,7 @@ class Day(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """The delay expected of a carrier on a day."""
+    """The expected mean delay of a carrier on a day."""
 
     flight_date: date
     carrier: str
@@ -33,8 +33,8 @@ class Forecast(NamedTuple):
 def forecast(history: Sequence[Day]) -> list[Forecast]:
     """Forecast each carrier's delays for the seven days after the newest observed one.
 
-    A ridge regression on carrier and weekday, weighted by flights: with little history it leans
-    towards the mean of all carriers, so it works from the first day on.
+    A ridge regression on carrier and weekday, weighted by flights. With little history the forecast is close
+    to the mean of all carriers, so it works from the first day.
     """
     if not history:
         return []

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import parse_settings
-from platform_kit.repo.toml_file import checked
+from platform_kit.repo.validation import checked
 
 
 class PublicRepository(BaseModel):

@@ -1,9 +1,9 @@
-{# The incremental strategy `replace_window`: the window's rows make way for the model's, in one transaction. #}
+{# The incremental strategy `replace_window`: the rows of the model replace those of the window in one transaction. #}
 {% macro replace_window_sql(arg_dict) %}
     {%- set column = (config.get('meta') or {}).get('window_column') -%}
     {%- if not column -%}
         {{ exceptions.raise_compiler_error(
-            "replace_window needs the model's window column: meta={'window_column': '<column>'}"
+            "replace_window needs the window column of the model: meta={'window_column': '<column>'}"
         ) }}
     {%- endif -%}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}

@@ -1,6 +1,6 @@
 {#
-  Limits the generic tests of a partitioned model to the window, as dbt's own macro of this name limits
-  them to `where`. dbt finds it through `dispatch` in the project's dbt_project.yml.
+  Limits the generic tests of a partitioned model to the window, as dbt's macro of this name limits them to
+  `where`. dbt finds it by `dispatch` in the dbt_project.yml of the project.
 #}
 {% macro default__get_where_subquery(relation) -%}
     {%- set conditions = [] -%}

@@ -1,6 +1,6 @@
-{# Generic tests that every domain needs; of a package of its own, so that no hub is asked. #}
+{# Generic tests that every domain needs; they are here because the first run must not need the dbt hub. #}
 
-{# The columns together are unique. #}
+{# No two rows have the same values in all of the columns. #}
 {% test unique_together(model, columns) %}
     select {{ columns | join(', ') }}
     from {{ model }}
@@ -8,14 +8,14 @@
     having count(*) > 1
 {% endtest %}
 
-{# The SQL expression holds in every row; unknown counts as a failure. #}
+{# The SQL expression is true in every row; unknown (NULL) is a failure. #}
 {% test expression_holds(model, expression) %}
     select *
     from {{ model }}
     where ({{ expression }}) is not true
 {% endtest %}
 
-{# No row makes the SQL expression false; as with a CHECK, unknown is no failure. #}
+{# The SQL expression is false in no row; unknown (NULL) passes, as in a CHECK constraint. #}
 {% test satisfies(model, expression, column_name=none) %}
     select *
     from {{ model }}
@@ -23,8 +23,8 @@
 {% endtest %}
 
 {#
-  The one number that the query gives satisfies the condition over `value`. In the query `{object}` stands
-  for the tested rows and `{parent}` for the relation of that name.
+  The number that the query returns satisfies the condition on `value`. In the query, `{object}` is the tested
+  rows and `{parent}` the relation of the argument `parent`.
 #}
 {% test measure(model, query, condition, parent=none) %}
     with tested as (select * from {{ model }})

@@ -1,9 +1,9 @@
 {#
-  The predicate of the window that this run processes, over a date or timestamp column: the half-open
-  range [start, end), or `true` without a window, so that a plain `dbt build` builds everything.
+  The condition on a date or timestamp column for the window of this run: the half-open range [start, end), or
+  `true` without a window, so that a plain `dbt build` builds everything.
 
-  The window comes in environment variables that are read only when executing: dbt does not see them
-  while it parses, so partial parsing survives a changed window.
+  The window is in environment variables that are read only when dbt executes: parsing does not see them, so
+  a changed window does not invalidate partial parsing.
 #}
 {% macro window(column) -%}
     {%- if execute and env_var('DOMAIN_WINDOW_START', '') -%}

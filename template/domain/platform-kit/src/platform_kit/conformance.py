@@ -1,6 +1,6 @@
-"""Tests that every domain repo passes; `make test` runs them before the team's own.
+"""Tests that every domain repo has to pass; `make test` runs them before the tests of the team.
 
-They run in the CI environment, whose database is thrown away first.
+They run in the CI environment, whose database they recreate first.
 """
 
 from datetime import UTC, datetime
@@ -11,16 +11,16 @@ from dagster._core.remote_representation.external_data import RepositorySnap
 from dagster_shared.serdes import serialize_value
 from rich.console import Console
 
-from platform_kit.cli.run import run
+from platform_kit.cli.domain_run import run_domain
 from platform_kit.contracts.contract_files import in_force
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
 from platform_kit.orchestration.asset_keys import asset_key
-from platform_kit.orchestration.definitions import domain_definitions, materializable
+from platform_kit.orchestration.domain_definitions import domain_definitions, materializable
 from platform_kit.repo import environment
 from platform_kit.repo.environment import Environment
 from platform_kit.repo.settings import settings
-from platform_kit.transform import manifest, runner
+from platform_kit.transform import dbt_runner, manifest
 from platform_kit.warehouse import connection
 
 
@@ -32,29 +32,31 @@ def assets() -> dict[dg.AssetKey, dg.AssetSpec]:
 
 @pytest.fixture(scope="session")
 def empty_warehouse() -> None:
-    """The CI database, without anything of an earlier session."""
+    """The CI database, empty."""
     assert environment.current() is Environment.CI, "run these tests with: make test"
     connection.recreate_database()
 
 
 def test_the_ui_can_load_the_definitions() -> None:
-    """Dagster serialises the definitions for its UI, which finds what loading them does not."""
+    """Dagster serialises the definitions for its UI, which finds errors that loading them does not."""
     serialize_value(RepositorySnap.from_def(domain_definitions().get_repository_def()))
 
 
 def test_every_key_starts_with_the_domain(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:
+    """The assets of several domains can share a Dagster deployment."""
     foreign = [key for key in assets if key.path[0] != settings().domain]
-    assert not foreign, f"a repo materialises keys of its own domain only: {foreign}"
+    assert not foreign, f"keys of other domains: {foreign}"
 
 
 def test_every_published_table_has_a_contract_and_a_freshness_policy(
     assets: dict[dg.AssetKey, dg.AssetSpec],
 ) -> None:
+    """Nothing is published without a promise, and every promise is kept."""
     promised = {asset_key("published", table.name) for contract in in_force() for table in contract.tables}
     published = {key for key in assets if key.path[1] == "published"}
     assert published == promised
     for key in published:
-        assert assets[key].freshness_policy is not None, f"{key}: the contract's slaProperties give none"
+        assert assets[key].freshness_policy is not None, f"{key}: slaProperties has no frequency or latency"
 
 
 @pytest.mark.parametrize(
@@ -67,18 +69,20 @@ def test_every_published_table_has_a_contract_and_a_freshness_policy(
     ],
 )
 def test_one_stray_variable_does_not_reach_production(variables: dict[str, str]) -> None:
+    """One variable that a shell happens to have is an error."""
     with pytest.raises(KitError):
         environment.target(variables, "warehouse")
 
 
 @pytest.mark.usefixtures("empty_warehouse")
 def test_the_newest_partition_runs_and_dbts_unit_tests_pass(assets: dict[dg.AssetKey, dg.AssetSpec]) -> None:
+    """`make run` works on an empty database."""
     if not assets:
         return
     complete = partitions.available(settings().partitions, datetime.now(UTC).date())
     if not complete:
         return
     with dg.DagsterInstance.ephemeral() as instance:
-        run(complete[-1], complete[-1], Console(quiet=True), instance)
+        run_domain(complete[-1], complete[-1], Console(quiet=True), instance)
     if any(node["resource_type"] == "model" for node in manifest.load()["nodes"].values()):
-        assert runner.run(["test", "--select", "test_type:unit"]).success
+        assert dbt_runner.run_dbt(["test", "--select", "test_type:unit"]).success

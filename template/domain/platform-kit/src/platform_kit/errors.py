@@ -1,12 +1,12 @@
-"""The one exception for everything that a user can fix."""
+"""The exception for everything that a user can fix."""
 
 
 class KitError(Exception):
-    """A user's mistake; the command line prints it in two lines, without a traceback.
+    """An error that a user can fix; the command line prints it in two lines, without a traceback.
 
     Attributes:
         problem: where (file and line, variable, command) and what is wrong.
-        hint: what to do about it, as an instruction.
+        hint: what to do, as an imperative.
     """
 
     def __init__(self, problem: str, hint: str) -> None:

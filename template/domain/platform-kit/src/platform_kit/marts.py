@@ -1,4 +1,4 @@
-"""Marts that are made in Python: read what dbt made, return rows, and the kit writes them."""
+"""Marts in Python: a function reads other marts and returns rows, which the kit writes."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -27,11 +27,11 @@ def mart(
 ) -> Callable[[Callable[[], Rows]], dg.AssetsDefinition]:
     """Make the decorated function the mart of its name; its docstring is the description.
 
-    Args:
-        columns: name and PostgreSQL type of each column, in the order of the rows' values.
-        inputs: the marts that the function reads.
+    The function has no parameters and returns all rows, which replace those of the table in one transaction.
 
-    The function takes nothing and returns all rows; they replace the table's in one transaction.
+    Args:
+        columns: name and PostgreSQL type of each column, in the order of the values in a row.
+        inputs: the marts that the function reads.
     """
 
     def decorate(function: Callable[[], Rows]) -> dg.AssetsDefinition:
@@ -52,7 +52,7 @@ def mart(
             automation_condition=when_inputs_are_new(partitioned=False),
         )
         def write_mart() -> dg.MaterializeResult[None]:
-            # From reading to writing, or a run that has seen less could have the last word.
+            # From reading to writing, or a run that read older rows could overwrite newer results.
             with lock(f"mart {function.__name__}"):
                 rows = function()
                 _replace(function.__name__, columns, rows)
@@ -64,10 +64,10 @@ def mart(
 
 
 def read(query: str) -> list[tuple[Any, ...]]:
-    """The rows of an SQL query, in which `{name}` stands for the mart of that name.
+    """The rows of an SQL query, in which `{name}` is the mart of that name.
 
-    Of a mart that dbt makes these are the rows that have passed their tests, so that what is made of
-    them may be published.
+    Of a mart that dbt makes these are the rows that have passed their tests, so that the result may be
+    published.
     """
     names = {name for _, name, _, _ in Formatter().parse(query) if name}
     with transaction() as cursor:

@@ -1,4 +1,4 @@
-"""The mart `delay_forecast`: a model in Python between dbt and publishing."""
+"""The mart `delay_forecast`: Python between the dbt models and publishing."""
 
 from platform_kit import marts
 
@@ -14,7 +14,7 @@ from platform_kit import marts
 )
 def delay_forecast() -> marts.Rows:
     """Expected departure delays of each carrier, seven days ahead."""
-    # Imported here: scikit-learn takes seconds, which loading the definitions does without.
+    # Imported here: scikit-learn takes seconds to import, and loading the definitions does not need it.
     from ..forecasting import Day, forecast
 
     history = marts.read(

@@ -1,0 +1,1 @@
+"""The command `domain`: what a person types and reads. All printing is here."""

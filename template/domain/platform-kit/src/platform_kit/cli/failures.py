@@ -1,4 +1,4 @@
-"""What stopped a run, in words for the person who ran it: of whatever was raised below Dagster."""
+"""Turns whatever stopped a run into a KitError."""
 
 import re
 import traceback
@@ -9,40 +9,44 @@ from pydantic import ValidationError
 from yaml import YAMLError
 
 from platform_kit.errors import KitError
+from platform_kit.repo.validation import findings
 
-# What pydantic puts between the keys of a value that may be of several types.
+# What pydantic puts between the keys where a value may be of several types.
 _TYPE = re.compile(r"\w+\[.*?\]+\.")
 
 
 def kit_error(error: BaseException) -> KitError:
-    """The mistake behind an exception that Dagster has wrapped; of other code, its type and place."""
+    """The KitError in the chain of an exception, or a new one that names the type and place of the cause."""
     chain = _chain(error)
     for cause in chain:
         if isinstance(cause, KitError):
             return cause
-        # dlt's exception for a signal is a KeyboardInterrupt, too, which it wraps in one of its own.
+        # dlt raises a KeyboardInterrupt for a signal, and wraps it in an exception of its own.
         if isinstance(cause, KeyboardInterrupt | DagsterExecutionInterruptedError):
-            return KitError("the run was interrupted", "run again; what was not yet published is as before")
+            return KitError(
+                "the run was interrupted",
+                "run again; tables that were not published yet have their earlier rows",
+            )
         if isinstance(cause, psycopg2.OperationalError):
             reason = " ".join(str(cause).split())
             return KitError(
-                f"the warehouse failed: {reason}", "run again; the embedded one's log is .warehouse/log"
+                f"the warehouse failed: {reason}", "run again; the embedded server's log is .warehouse/log"
             )
     raised = next((cause for cause in chain if not type(cause).__module__.startswith("dagster")), chain[-1])
     return KitError(
         _described(raised),
-        "mend it; `make check` and `make dev` show the whole traceback of definitions and runs",
+        "fix the code; `make check` and `make dev` show the whole traceback",
     )
 
 
 def _described(raised: BaseException) -> str:
-    """What was raised, and where: in the file that cannot be read, or at the last line of the team's own."""
+    """The place and the exception: a file that cannot be read, or the last line of the team's code."""
     if isinstance(raised, ValidationError):
-        # What follows the first finding are other readings of the same value.
-        first = raised.errors()[0]
-        key, of_dagster, place = ".".join(map(str, first["loc"])).partition(" at ")
-        if of_dagster:
-            return f"{place}: {_TYPE.sub('', key)}: {first['msg']}"
+        # The errors after the first are about other types of the same value.
+        first = next(findings(raised, quote=False))
+        key, from_dagster, place = first.key.partition(" at ")
+        if from_dagster:
+            return f"{place}: {_TYPE.sub('', key)}: {first.reason}"
     if isinstance(raised, SyntaxError | YAMLError):
         return " ".join(str(raised).split())
     frames = traceback.extract_tb(raised.__traceback__)
@@ -52,7 +56,7 @@ def _described(raised: BaseException) -> str:
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
-    """An exception and what led to it, the nearest first; each once, as they may lead to each other."""
+    """An exception and its causes, the nearest first; each once, since they may form a circle."""
     chain: list[BaseException] = []
     while error is not None and error not in chain:
         chain.append(error)

@@ -1,4 +1,4 @@
-"""The command `domain`: what the Makefile's targets call."""
+"""The command `domain`, which the Make targets call."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from platform_kit.cli import contract as contracts
 from platform_kit.errors import KitError
@@ -21,32 +22,42 @@ COMMANDS = "platform_kit.commands"
 console = Console(soft_wrap=True)
 
 
-class Group(click.Group):
-    """Prints a KitError as one message and exits with 1.
+class DomainGroup(click.Group):
+    """Prints a KitError and exits with 1.
 
-    Packages beside the kit add commands: an entry point in the group `platform_kit.commands` names each.
+    Other packages add commands: an entry point in the group `platform_kit.commands` names each.
     """
 
     def list_commands(self, context: click.Context) -> list[str]:
+        """The names of the kit's commands and of those of other packages, in order."""
         return sorted({*super().list_commands(context), *entry_points(group=COMMANDS).names})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of that name, of the kit or of another package."""
         if known := super().get_command(context, name):
             return known
         found: list[click.Command] = [entry.load() for entry in entry_points(group=COMMANDS, name=name)]
         return found[0] if found else None
 
     def invoke(self, context: click.Context) -> Any:
+        """Run the command; a KitError ends it with a message instead of a traceback."""
         try:
             return super().invoke(context)
         except KitError as error:
-            Console(stderr=True, soft_wrap=True).print(f"error: {error}", highlight=False, markup=False)
+            print_error(error)
             context.exit(1)
 
 
-@click.group(cls=Group)
+def print_error(error: KitError) -> None:
+    """Print `error: <problem>` and `hint: <hint>` to the standard error, in colour on a terminal."""
+    for label, style, text in (("error", "bold red", error.problem), ("hint", "bold cyan", error.hint)):
+        line = Text.assemble((f"{label}:", style), " ", text)
+        Console(stderr=True, soft_wrap=True).print(line, highlight=False)
+
+
+@click.group(cls=DomainGroup)
 def main() -> None:
-    """Work with the domain repo that the working directory lies in."""
+    """Work with the domain repo of the working directory."""
 
 
 main.add_command(contracts.contract)
@@ -65,65 +76,66 @@ def up() -> None:
 def down() -> None:
     """Stop the embedded warehouse."""
     stopped = embedded.stop(repository() / ".warehouse")
-    console.print("warehouse stopped" if stopped else "no warehouse was running")
+    console.print("warehouse stopped" if stopped else "the warehouse was not running")
 
 
 @main.command()
 def reset() -> None:
-    """Forget all local data and all runs."""
+    """Delete all local data and all runs."""
     root = repository()
     embedded.stop(root / ".warehouse")
     for name in (".warehouse", ".dagster"):
         shutil.rmtree(root / name, ignore_errors=True)
-    console.print("removed .warehouse and .dagster; make run fills them again")
+    console.print("deleted .warehouse and .dagster; make run creates them again")
 
 
 @main.command()
 def psql() -> None:
-    """Open psql on the warehouse, or run the SQL from standard input."""
+    """Open psql on the warehouse, or run SQL from standard input."""
     to = connection.address()
     variables = {
         "PGHOST": to.host, "PGPORT": str(to.port), "PGUSER": to.user, "PGPASSWORD": to.password,
         "PGDATABASE": to.database,
     }  # fmt: skip
     path = str(embedded.psql_path())
-    sys.exit(subprocess.run([path, "-v", "ON_ERROR_STOP=1"], env={**os.environ, **variables}).returncode)
+    command = [path, "-v", "ON_ERROR_STOP=1"]
+    sys.exit(subprocess.run(command, env={**os.environ, **variables}, check=False).returncode)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
 def dbt(arguments: tuple[str, ...]) -> None:
-    """Run dbt on the domain's project in the right environment."""
-    from platform_kit.transform.audited import invoke
+    """Run dbt on the project of the domain."""
+    from platform_kit.transform.audited_dbt import run_audited
 
-    sys.exit(0 if invoke(arguments, quiet=False).success else 1)
+    sys.exit(0 if run_audited(arguments, quiet=False).success else 1)
 
 
 @main.command(name="exec", context_settings={"ignore_unknown_options": True})
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(command: tuple[str, ...]) -> None:
-    """Run a tool of dbt's or Dagster's on the project, with the variables that it reads."""
+    """Run a tool for dbt or Dagster, with the variables that it needs."""
     from platform_kit.orchestration import instance
-    from platform_kit.transform.runner import install_packages, variables
+    from platform_kit.transform.dbt_runner import install_packages, variables
 
     instance.prepare()
     install_packages()
-    sys.exit(subprocess.run(command, env={**os.environ, **variables(None)}).returncode)
+    sys.exit(subprocess.run(command, env={**os.environ, **variables(None)}, check=False).returncode)
 
 
-@main.command()
+@main.command(name="run")
 @click.option("--partition", help="one partition, for example 2013-01-05")
 @click.option("--from", "first", help="the first partition of a range")
 @click.option("--to", "last", help="the last partition of a range")
-def run(partition: str | None, first: str | None, last: str | None) -> None:
-    """Ingest, transform, check and publish (without options: the newest 31 partitions)."""
+def run_partitions(partition: str | None, first: str | None, last: str | None) -> None:
+    """Ingest, transform, check and publish; without options the newest 31 partitions."""
     if partition and (first or last):
-        raise KitError("PARTITION and FROM/TO are given together", "give one of the two")
+        raise KitError("PARTITION and FROM/TO exclude each other", "set PARTITION, or FROM and TO")
     if bool(first) != bool(last):
-        raise KitError("FROM and TO belong together", "give both, or PARTITION")
+        raise KitError("FROM and TO need each other", "set both, or PARTITION")
     import dagster as dg
 
-    from platform_kit.cli.run import run as run_domain
+    from platform_kit.cli.domain_run import run_domain
     from platform_kit.orchestration import instance
 
     instance.prepare()
@@ -134,12 +146,12 @@ def run(partition: str | None, first: str | None, last: str | None) -> None:
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 def dev(port: int) -> None:
-    """Open the Dagster UI on this machine."""
+    """Start the Dagster UI on this machine."""
     from platform_kit.orchestration import instance
 
     _check_port(port)
     home = instance.prepare()
-    console.print(f"Dagster UI: http://127.0.0.1:{port}   (Ctrl-C ends it; runs are kept in {home.name})")
+    console.print(f"Dagster UI: http://127.0.0.1:{port}   (Ctrl-C stops it; runs are stored in {home.name})")
     os.chdir(repository())
     os.execvp("dg", ["dg", "dev", "--host", "127.0.0.1", "--port", str(port)])
 
@@ -151,7 +163,8 @@ def _check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise KitError(
-                f"port {port} is in use", f"end what uses it, or choose another: make dev PORT={port + 1}"
+                f"port {port} is in use",
+                f"stop the program that uses it, or choose another port: make dev PORT={port + 1}",
             ) from error
 
 

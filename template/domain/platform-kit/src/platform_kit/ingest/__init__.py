@@ -1,0 +1,1 @@
+"""Ingesting: rows from files and dlt sources into raw tables."""

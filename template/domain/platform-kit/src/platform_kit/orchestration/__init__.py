@@ -1,0 +1,1 @@
+"""Everything that speaks Dagster: components, partitions, automation and the instance."""

@@ -1,4 +1,4 @@
-"""When assets run by themselves: ingest on its cadence, everything downstream when its inputs are new."""
+"""When assets run without a person: ingest on its cadence, everything downstream when its inputs are new."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ def on_cadence(cadence: Cadence) -> dg.AutomationCondition[Any]:
 def when_inputs_are_new(*, partitioned: bool) -> dg.AutomationCondition[Any]:
     """Materialise every partition whose inputs have changed and passed their checks, however old it is.
 
-    A partition waits until all of its inputs are there; an asset without partitions does not wait for
-    the partitions that its inputs never had.
+    A partition waits until all of its inputs exist. An asset without partitions does not wait for partitions
+    that its inputs never had.
     """
     new = (
         _CONDITION.any_deps_updated().since_last_handled()
@@ -36,7 +36,7 @@ def when_inputs_are_new(*, partitioned: bool) -> dg.AutomationCondition[Any]:
 
 
 def when_changed() -> dg.AutomationCondition[Any]:
-    """Create a view with its first input, and again when its SQL has changed: it has no rows of its own."""
+    """Create a view when its first input exists, and again when its SQL changed: it stores no rows."""
     changed: dg.AutomationCondition[Any] = (
         (
             (_CONDITION.missing() & _CONDITION.any_deps_updated()) | _CONDITION.code_version_changed()

@@ -1,6 +1,6 @@
-"""Other domains' published tables in Dagster: external assets under the producers' keys, and a check of each.
+"""Other domains' published tables in Dagster: external assets under the producers' keys, with a check each.
 
-No freshness policy: Dagster would take it for the producer's where that has none.
+They have no freshness policy: Dagster would apply it to the producer's asset where that has none.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from platform_kit.warehouse.connection import transaction
 
 
 def definitions() -> dg.Definitions:
-    """What stands for the consumed contracts."""
+    """An external asset and a check for each table of the consumed contracts."""
     found = [(contract, table) for contract in tables.contracts() for table in contract.tables]
     return dg.Definitions(
         assets=[_spec(contract, table) for contract, table in found],

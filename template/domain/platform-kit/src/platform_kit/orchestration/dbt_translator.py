@@ -1,4 +1,4 @@
-"""How dbt's models and tests become Dagster's assets and checks."""
+"""How dbt models and tests become Dagster assets and checks."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -16,10 +16,10 @@ from platform_kit.warehouse.schemas import LAYERS, Layer
 
 
 def layer(node: Node) -> Layer:
-    """The layer of a dbt node: sources are raw, and a model's schema is its folder's.
+    """The layer of a dbt node: raw for a source; a model has the schema of its folder.
 
     Raises:
-        KitError: for a model outside of models/staging and models/marts.
+        KitError: the model is outside of models/staging and models/marts.
     """
     if producer(node):
         return "published"
@@ -28,8 +28,8 @@ def layer(node: Node) -> Layer:
     if (found := node["config"].get("schema")) in LAYERS:
         return cast(Layer, found)
     raise KitError(
-        f"dbt/{node['original_file_path']}: a model belongs to staging or marts",
-        "move it into dbt/models/staging or dbt/models/marts",
+        f"dbt/{node['original_file_path']}: the model is in neither staging nor marts",
+        "move it to dbt/models/staging or dbt/models/marts",
     )
 
 
@@ -50,32 +50,39 @@ class Translator(DagsterDbtTranslator):
         self._partitions = partitions
 
     def get_asset_key(self, dbt_resource_props: Node) -> dg.AssetKey:
+        """The kit's key, or the producer's for a consumed table."""
         if key := producer(dbt_resource_props):
             return dg.AssetKey(key)
-        # Its table's name, by which contracts and Python marts ask for it.
+        # The name of the table, by which contracts and Python marts refer to it.
         name = dbt_resource_props.get("alias") or dbt_resource_props["name"]
         return asset_key(layer(dbt_resource_props), name)
 
     def get_group_name(self, dbt_resource_props: Node) -> str | None:
+        """The layer."""
         return layer(dbt_resource_props)
 
     def get_owners(self, dbt_resource_props: Node) -> list[str]:
+        """The owners of the domain."""
         return settings().owners
 
     def get_description(self, dbt_resource_props: Node) -> str:
+        """The description in dbt, without the SQL that dagster-dbt adds."""
         return str(dbt_resource_props.get("description") or "")
 
     def get_partitions_def(self, dbt_resource_props: Node) -> dg.PartitionsDefinition | None:
+        """The component's partitions for a model with a window column."""
         if dbt_resource_props["resource_type"] == "model" and window_column(dbt_resource_props):
             return partitions.definition(self._partitions)
         return None
 
     def get_automation_condition(self, dbt_resource_props: Node) -> dg.AutomationCondition[Any] | None:
+        """When to build the model without a person."""
         if dbt_resource_props["config"].get("materialized") == "view":
             return when_changed()
         return when_inputs_are_new(partitioned=window_column(dbt_resource_props) is not None)
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> dg.AssetSpec:
+        """The spec, with the tables behind views as further inputs."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         behind = [dg.AssetDep(self.get_asset_key(node)) for node in self._behind_views(unique_id)]
         known = {dep.asset_key for dep in spec.deps}
@@ -86,7 +93,7 @@ class Translator(DagsterDbtTranslator):
     def _behind_views(self, unique_id: str) -> Iterator[Node]:
         """The stored tables behind the views that a partitioned model reads.
 
-        A view has no partitions, so an edge through it would say nothing of which partition is new.
+        A view has no partitions, so an edge through it would not tell which partition is new.
         """
         if unique_id.startswith("source") or window_column(self._nodes[unique_id]) is None:
             return

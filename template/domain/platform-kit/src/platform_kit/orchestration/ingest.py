@@ -1,15 +1,17 @@
-"""The component `platform_kit.Ingest`: a list of sources, each loaded into a raw table of its own."""
+"""The component `platform_kit.Ingest`: a list of sources, one raw table for each."""
 
 from typing import Any
 
 import dagster as dg
 from pydantic import Field, model_validator
 
-from platform_kit.ingest.source import ColumnType, FileSource
-from platform_kit.orchestration import partitions, row_counts
+from platform_kit.ingest.columns import DATE_COLUMN, ColumnType
+from platform_kit.ingest.file_source import FileSource
+from platform_kit.orchestration import partitions
 from platform_kit.orchestration.asset_keys import asset_key
 from platform_kit.orchestration.automation import on_cadence
 from platform_kit.orchestration.partitions import PartitionsOverride
+from platform_kit.orchestration.row_counts import StoredTable, report_row_counts
 from platform_kit.repo.settings import Partitions, repository, settings
 from platform_kit.warehouse.schemas import schema
 
@@ -22,29 +24,29 @@ class Source(dg.Model, dg.Resolvable):
     description: str
     """What one row is; Dagster shows it."""
     files: str | None = None
-    """Path of the files; `{date}` in it stands for each day of the window, `{date:%Y-%m}` for its month."""
+    """Path of the files, with `{date}` for each day of the window or `{date:%Y-%m}` for its month."""
     columns: dict[str, ColumnType] = Field(default_factory=dict)
-    """What is loaded from the files, with its type."""
+    """The columns to load from the files, and their types."""
     missing: str | None = None
-    """The text that stands for a missing value in the files, beside the empty one."""
+    """Text that means a missing value in the files, besides the empty text."""
     dlt: str | None = None
     """Import path of a dlt source or resource; it may take the window as `start` and `end`."""
     date: str | None = None
-    """The row's date: SQL over the columns of a file, or a column of a dlt source. Without: no partitions."""
+    """The row's date: SQL over the columns of a file, or a column of a dlt source. None: no partitions."""
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Source":
         if (self.files is None) == (self.dlt is None):
-            raise ValueError(f"source {self.name}: give either `files` or `dlt`")
+            raise ValueError(f"source {self.name}: set either `files` or `dlt`")
         if self.files is not None and not self.columns:
             raise ValueError(f"source {self.name}: `files` needs `columns`")
         if self.files is not None and "{date" in self.files and self.date is None:
-            raise ValueError(f"source {self.name}: `files` by date needs `date`, the date of a row")
+            raise ValueError(f"source {self.name}: `files` with a date needs `date`, the date of a row")
         return self
 
 
 class IngestScaffolder(dg.Scaffolder[Any]):
-    """`dg scaffold defs platform_kit.Ingest <name>`: one source of daily CSV files, to be filled in."""
+    """`dg scaffold defs platform_kit.Ingest <name>`: one source of daily CSV files, for the team to edit."""
 
     def scaffold(self, request: dg.ScaffoldRequest[Any]) -> None:
         """Write the component's `defs.yaml`."""
@@ -61,7 +63,7 @@ class IngestScaffolder(dg.Scaffolder[Any]):
 
 @dg.scaffold_with(IngestScaffolder)
 class Ingest(dg.Component, dg.Model, dg.Resolvable):
-    """Loads each source with dlt: only the run's window, which replaces what was there."""
+    """Loads each source with dlt: only the run's window, whose rows are replaced."""
 
     sources: list[Source]
     """The tables to load."""
@@ -69,12 +71,14 @@ class Ingest(dg.Component, dg.Model, dg.Resolvable):
     """Overrides the partitions of `domain.toml`."""
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        covered = partitions.chosen(self.partitions)
-        return dg.Definitions(assets=[_asset(source, covered) for source in self.sources])
+        """One asset for each source."""
+        own = partitions.of_component(self.partitions)
+        return dg.Definitions(assets=[_asset(source, own) for source in self.sources])
 
 
-def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
+def _asset(source: Source, own: Partitions) -> dg.AssetsDefinition:
     key = asset_key("raw", source.name)
+    table = StoredTable(key, schema("raw"), source.name, DATE_COLUMN if source.date else None)
 
     @dg.asset(
         key=key,
@@ -84,24 +88,25 @@ def _asset(source: Source, covered: Partitions) -> dg.AssetsDefinition:
         owners=settings().owners,
         metadata={
             "dagster/column_schema": _columns(source),
-            "dagster/table_name": ".".join((schema("raw"), source.name)),
+            "dagster/table_name": table.name,
         },
-        partitions_def=partitions.definition(covered) if source.date else None,
+        partitions_def=partitions.definition(own) if source.date else None,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        automation_condition=on_cadence(covered.cadence),
+        automation_condition=on_cadence(own.cadence),
     )
     def load_source(context: dg.AssetExecutionContext) -> None:
-        from platform_kit.ingest.files import read_window
-        from platform_kit.ingest.load import DATE, dlt_rows, load
+        from platform_kit.ingest.dlt_source import dlt_rows
+        from platform_kit.ingest.file_reader import read_window
+        from platform_kit.ingest.raw_table import load_raw_table
 
-        window = partitions.run_window(context, covered) if source.date else None
+        window = partitions.run_window(context, own) if source.date else None
         if source.dlt:
-            load(source.name, dlt_rows(source.dlt, source.name, source.date, window), window)
+            load_raw_table(source.name, dlt_rows(source.dlt, source.name, source.date, window), window)
         else:
-            table = read_window(_file_source(source), repository(), window)
-            context.log.info(f"{table.num_rows:,} rows of {window or source.files}")
-            load(source.name, table, window)
-        row_counts.report(context, key, (schema("raw"), source.name), source.date and DATE, window, covered)
+            rows = read_window(_file_source(source), repository(), window)
+            context.log.info(f"{rows.num_rows:,} rows of {window or source.files}")
+            load_raw_table(source.name, rows, window)
+        report_row_counts(context, table, window, own.cadence)
 
     return load_source
 

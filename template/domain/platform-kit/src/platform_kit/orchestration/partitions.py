@@ -18,7 +18,7 @@ RANGE_END = "dagster/asset_partition_range_end"
 
 
 class PartitionsOverride(dg.Model, dg.Resolvable):
-    """The attribute `partitions` of a component: instead of those of `domain.toml`, for this component."""
+    """The attribute `partitions` of a component, which overrides `[partitions]` of `domain.toml`."""
 
     cadence: str
     """How much time one partition covers: daily, weekly or monthly."""
@@ -28,16 +28,15 @@ class PartitionsOverride(dg.Model, dg.Resolvable):
     """The day after the last one; without it, partitions are added up to today."""
 
 
-def chosen(override: PartitionsOverride | None) -> Partitions:
-    """The partitions of a component: its own, or the domain's."""
+def of_component(override: PartitionsOverride | None) -> Partitions:
+    """The partitions of a component: the override, or those of the domain."""
     return Partitions.model_validate(override.model_dump()) if override else settings().partitions
 
 
 def definition(partitions: Partitions) -> dg.TimeWindowPartitionsDefinition:
-    """Dagster's partitions for `partitions`; the first and the last may reach over its start and end.
+    """Dagster's partitions; the first may begin before the start, and the last may end after the end.
 
-    Whole weeks and months keep every partition's key and length the same whatever the start is;
-    `window` cuts off what lies outside.
+    With whole weeks and months the keys do not depend on the start. `window` leaves out the days outside.
     """
     return dg.TimeWindowPartitionsDefinition(
         start=partitions.cadence.floor(partitions.start).strftime(KEY_FORMAT),
@@ -48,7 +47,7 @@ def definition(partitions: Partitions) -> dg.TimeWindowPartitionsDefinition:
 
 
 def cron(cadence: Cadence) -> str:
-    """When a new partition is complete, as a cron schedule in UTC."""
+    """The times at which a partition is complete, as a cron schedule in UTC."""
     return {Cadence.DAILY: "0 0 * * *", Cadence.WEEKLY: "0 0 * * 1", Cadence.MONTHLY: "0 0 1 * *"}[cadence]
 
 
@@ -62,8 +61,7 @@ def window(first: str, last: str, partitions: Partitions) -> Window:
 def run_window(context: dg.AssetExecutionContext, partitions: Partitions) -> Window | None:
     """The days that this run processes; None for a run without partitions.
 
-    It is read from the run and not from the asset, since one dbt step builds models with and without
-    partitions.
+    The tags of the run tell, not the asset: one dbt step builds models with and without partitions.
     """
     tags = context.run.tags
     first = tags.get(RANGE_START) or tags.get(PARTITION)
@@ -75,7 +73,7 @@ def keys_between(partitions: Partitions, every: list[str], first: str, last: str
     """The keys of `every` (not empty, in order) from `first` to `last`.
 
     Raises:
-        KitError: for a misspelt day, a day that starts no partition, or one outside the range.
+        KitError: a key is not a date, is not the first day of a partition, or is outside of the range.
     """
     for text in (first, last):
         day = parse_day(text, "PARTITION")
@@ -105,7 +103,9 @@ def _whole_end(partitions: Partitions) -> date:
 
 
 def _not_a_partition(day: date, partitions: Partitions, every: list[str]) -> str:
-    inside = every[0] <= day.isoformat() <= every[-1]
-    if inside:
-        return f"{day} starts no {partitions.cadence} partition; it lies in {partitions.cadence.floor(day)}"
-    return f"partition {day} is outside this domain's range, {every[0]} to {every[-1]}"
+    if every[0] <= day.isoformat() <= every[-1]:
+        return (
+            f"{day} is not the first day of a {partitions.cadence} partition; "
+            f"it is in {partitions.cadence.floor(day)}"
+        )
+    return f"partition {day} is outside of the range of this domain, {every[0]} to {every[-1]}"

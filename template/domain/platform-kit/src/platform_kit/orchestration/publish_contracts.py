@@ -1,4 +1,4 @@
-"""The component `platform_kit.PublishContracts`: what the domain promises, published from its marts."""
+"""The component `platform_kit.PublishContracts`: the promised tables, published from the marts."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,12 @@ import dagster as dg
 from platform_kit.contracts.contract_files import in_force
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
-from platform_kit.orchestration import partitions, row_counts
+from platform_kit.orchestration import partitions
 from platform_kit.orchestration.asset_keys import asset_key
 from platform_kit.orchestration.automation import when_inputs_are_new
 from platform_kit.orchestration.code_references import code_reference
 from platform_kit.orchestration.partitions import PartitionsOverride
+from platform_kit.orchestration.row_counts import StoredTable, report_row_counts
 from platform_kit.publish import publisher
 from platform_kit.repo.settings import Partitions, settings
 from platform_kit.warehouse.schemas import schema
@@ -26,29 +27,25 @@ class PublishContracts(dg.Component, dg.Model, dg.Resolvable):
     """Overrides the partitions of `domain.toml`."""
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        covered = partitions.chosen(self.partitions)
-        return dg.Definitions(assets=[_assets(contract, covered) for contract in in_force()])
+        """One multi-asset for each contract in force."""
+        own = partitions.of_component(self.partitions)
+        return dg.Definitions(assets=[_assets(contract, own) for contract in in_force()])
 
 
-def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
-    cut = {table.window_column is not None for table in contract.tables}
-    if len(cut) == 2:
-        raise KitError(
-            f"{contract.file}: tables with and without partitions in one contract",
-            "promise them in two files, since one transaction publishes one window of all of them",
-        )
+def _assets(contract: Contract, own: Partitions) -> dg.AssetsDefinition:
+    partitioned = _is_partitioned(contract)
 
     @dg.multi_asset(
         name="publish_" + "_".join(table.name for table in contract.tables),
         specs=[_spec(contract, table) for table in contract.tables],
         check_specs=[_check(table) for table in contract.tables],
-        partitions_def=partitions.definition(covered) if cut == {True} else None,
+        partitions_def=partitions.definition(own) if partitioned else None,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def publish_contract(
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        window = partitions.run_window(context, covered) if cut == {True} else None
+        window = partitions.run_window(context, own) if partitioned else None
         keys = {table: asset_key("published", table.name) for table in contract.tables}
         try:
             publisher.publish_contract(contract, window)
@@ -59,12 +56,23 @@ def _assets(contract: Contract, covered: Partitions) -> dg.AssetsDefinition:
                 )
             raise
         for table, key in keys.items():
-            place = (schema("published"), table.name)
-            row_counts.report(context, key, place, table.window_column, window, covered)
+            stored = StoredTable(key, schema("published"), table.name, table.window_column)
+            report_row_counts(context, stored, window, own.cadence)
             yield dg.MaterializeResult(key)
             yield dg.AssetCheckResult(passed=True, asset_key=key, check_name=_CHECK)
 
     return publish_contract
+
+
+def _is_partitioned(contract: Contract) -> bool:
+    """Whether the tables of the contract have partitions: all or none of them, as one run publishes all."""
+    partitioned = {table.window_column is not None for table in contract.tables}
+    if len(partitioned) == 2:
+        raise KitError(
+            f"{contract.file}: the contract has tables with partitions and tables without",
+            "promise them in two files; one transaction publishes the same window of all tables",
+        )
+    return partitioned == {True}
 
 
 def _check(table: Table) -> dg.AssetCheckSpec:
@@ -101,7 +109,7 @@ def _spec(contract: Contract, table: Table) -> dg.AssetSpec:
 
 
 def _tags(contract: Contract) -> dict[str, str]:
-    """The contract's tags, and one that the UI can filter by when it is deprecated."""
+    """The contract's tags, and `deprecated`, by which the UI can filter."""
     deprecated = contract.status == "deprecated" or contract.service.end_of_support is not None
     return dict.fromkeys(contract.tags, "") | ({"deprecated": ""} if deprecated else {})
 

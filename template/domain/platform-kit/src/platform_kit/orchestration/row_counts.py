@@ -1,43 +1,65 @@
 """Row counts for Dagster: of the rows that a run wrote, partition by partition."""
 
 from collections import Counter
+from typing import NamedTuple
 
 import dagster as dg
 
-from platform_kit.repo.settings import Partitions
-from platform_kit.repo.windows import Window
+from platform_kit.repo.windows import Cadence, Window
 from platform_kit.warehouse.connection import transaction
 from platform_kit.warehouse.sql import qualified, quoted
 
-ROWS_WRITTEN = "rows_written"
+
+class StoredTable(NamedTuple):
+    """The table of an asset.
+
+    Attributes:
+        key: of the asset.
+        schema: that holds the table.
+        table: its name in the schema.
+        window_column: by which it has partitions; None for a table without.
+    """
+
+    key: dg.AssetKey
+    schema: str
+    table: str
+    window_column: str | None
+
+    @property
+    def name(self) -> str:
+        """The table's name as people write it."""
+        return f"{self.schema}.{self.table}"
 
 
-def report(
-    context: dg.AssetExecutionContext,
-    key: dg.AssetKey,
-    table: tuple[str, str],
-    window_column: str | None,
-    window: Window | None,
-    partitions: Partitions,
-) -> int:
-    """Attach the row counts of `table` (schema, name) to the asset and return the run's total."""
-    name = qualified(table[0], table[1])
+def report_row_counts(
+    context: dg.AssetExecutionContext, of: StoredTable, window: Window | None, cadence: Cadence
+) -> None:
+    """Attach the number of rows to the asset: of each partition of the window, or of the whole table."""
+    if window is None or of.window_column is None:
+        context.add_asset_metadata({"dagster/row_count": _count(of)}, asset_key=of.key)
+        return
+    for partition, count in _counts(of, of.window_column, window, cadence).items():
+        context.add_asset_metadata(
+            {"dagster/partition_row_count": count}, asset_key=of.key, partition_key=partition
+        )
+
+
+def _count(of: StoredTable) -> int:
     with transaction() as cursor:
-        if window is None or window_column is None:
-            cursor.execute(f"select count(*) from {name}")
-            (total,) = cursor.fetchone() or (0,)
-            context.add_asset_metadata({"dagster/row_count": total}, asset_key=key)
-            return int(total)
-        column = quoted(window_column)
+        cursor.execute(f"select count(*) from {qualified(of.schema, of.table)}")
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def _counts(of: StoredTable, window_column: str, window: Window, cadence: Cadence) -> Counter[str]:
+    """The number of rows of each partition of the window, by its key."""
+    name, column = qualified(of.schema, of.table), quoted(window_column)
+    with transaction() as cursor:
         cursor.execute(
             f"select {column}::date, count(*) from {name} where {column} >= %s and {column} < %s group by 1",
             [window.start, window.end],
         )
-        counts = Counter({partitions.cadence.floor(day).isoformat(): 0 for day in window.days()})
+        counts = Counter({cadence.floor(day).isoformat(): 0 for day in window.days()})
         for day, count in cursor.fetchall():
-            counts[partitions.cadence.floor(day).isoformat()] += count
-    for partition, count in counts.items():
-        context.add_asset_metadata(
-            {"dagster/partition_row_count": count}, asset_key=key, partition_key=partition
-        )
-    return counts.total()
+            counts[cadence.floor(day).isoformat()] += count
+    return counts

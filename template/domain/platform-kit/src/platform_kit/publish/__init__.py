@@ -1,0 +1,1 @@
+"""Publishing: audit a mart, bring the published table to its contract, replace the window."""

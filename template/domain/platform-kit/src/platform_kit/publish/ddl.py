@@ -1,4 +1,4 @@
-"""SQL of a published table, compiled from its contract."""
+"""The SQL of a published table, compiled from its contract."""
 
 from collections.abc import Iterator
 
@@ -25,9 +25,9 @@ def comments(schema: str, table: Table) -> Iterator[str]:
 
 
 def replace_rows(schema: str, marts: str, table: Table) -> Iterator[str]:
-    """The statements that replace the published rows by the mart's.
+    """The statements that replace the published rows with those of the mart.
 
-    Of a table with a window column only the window `[%(start)s, %(end)s)`.
+    Of a table with a window column only the rows in `[%(start)s, %(end)s)`.
     """
     name, columns = qualified(schema, table.name), ", ".join(quoted(c.name) for c in table.columns)
     yield f"delete from {name}{inside(table)}"
@@ -37,7 +37,7 @@ def replace_rows(schema: str, marts: str, table: Table) -> Iterator[str]:
 
 
 def inside(table: Table) -> str:
-    """The condition of the window `[%(start)s, %(end)s)`; nothing for a table without a window column."""
+    """The condition for the window `[%(start)s, %(end)s)`; empty for a table without a window column."""
     if table.window_column is None:
         return ""
     column = quoted(table.window_column)

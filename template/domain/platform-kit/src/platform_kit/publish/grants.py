@@ -1,8 +1,8 @@
-"""`domain grants`: SQL that gives one domain its roles and schemas, and what it consumes; run by an admin.
+"""`domain grants`: SQL for the roles, schemas and privileges of one domain; an administrator runs it.
 
-Roles: the owner has the schemas and may do what the writer may; the writer runs the pipeline; the reader
-looks at everything of the domain. A default privilege binds to the role that creates a table, so the
-pipeline logs in as the writer itself; people become members.
+The owner owns the schemas and is a member of the writer; the writer runs the pipeline; the reader reads all
+tables of the domain. Default privileges apply to tables that a given role creates, so the pipeline logs in
+as the writer itself; people become members.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def role(domain: str, kind: str) -> str:
 
 
 def sql(settings: Settings, database: str, consumed: Iterable[Contract]) -> str:
-    """The statements, in one transaction; running them again changes nothing."""
+    """The statements, in one transaction; a second run changes nothing."""
     return (
         "\n".join(
             [
@@ -45,13 +45,13 @@ def _statements(domain: str, database: str, consumed: Iterable[Contract]) -> Ite
             f"select from pg_roles where rolname = {literal(name)}", f"create role {quoted(name)} nologin"
         )
     yield f"grant {writer} to {owner};"
-    yield "\n-- Nothing for PUBLIC, in this database and in its usual schema."
+    yield "\n-- No privileges for PUBLIC on this database and its schema public."
     yield f"revoke all on database {quoted(database)} from public;"
     yield "revoke all on schema public from public;"
     yield f"grant connect on database {quoted(database)} to {writer}, {reader};"
     yield f"grant temporary on database {quoted(database)} to {writer};"
-    yield "\n-- The schemas: the writer fills all of them, the reader sees what stays in them."
-    loading = f"{schema('raw')}_staging"  # where dlt puts the rows of a load before it merges them
+    yield "\n-- The schemas: the writer creates tables in all of them, the reader reads them."
+    loading = f"{schema('raw')}_staging"  # where dlt loads rows before it merges them
     for name in (*map(schema, LAYERS), loading):
         yield f"create schema if not exists {quoted(name)} authorization {owner};"
         yield f"revoke all on schema {quoted(name)} from public;"
@@ -63,7 +63,7 @@ def _statements(domain: str, database: str, consumed: Iterable[Contract]) -> Ite
         made = f"alter default privileges for role {writer} in schema {name}"
         yield f"{made} grant select on tables to {reader};"
     yield f"alter default privileges for role {writer} revoke execute on functions from public;"
-    yield "\n-- What it consumes: these tables, and when they were published. Run again when one is new."
+    yield "\n-- The tables it consumes, and the times of their publication. Run again when one is new."
     for contract in consumed:
         producer = contract.domain
         yield _if(f"to_regnamespace({literal(quoted(producer))}) is not null",

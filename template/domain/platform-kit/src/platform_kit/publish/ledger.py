@@ -1,8 +1,8 @@
-"""Which windows of which dbt model have passed their checks: what PublishContracts asks before it publishes.
+"""The windows of each dbt model whose tests have passed; PublishContracts publishes no others.
 
-The ledger stands beside the marts, so it is true of exactly the rows that are there: it is voided
-before dbt touches a model and written only after the model's tests passed. A killed run leaves it void.
-A table that was dropped and built anew has other rows than those that passed, so the table's identity counts.
+The ledger is a table in the schema of the marts. A window is removed before dbt changes a model and added
+after the tests of the model passed, so a killed run leaves it out. The identity of the table counts: a table
+that was dropped and created again has other rows than those that passed.
 """
 
 from psycopg2.extensions import cursor as Cursor
@@ -15,7 +15,7 @@ from platform_kit.warehouse.sql import literal, qualified, quoted
 
 
 def create(cursor: Cursor) -> None:
-    """Create the ledger unless it is there."""
+    """Create the ledger unless it exists."""
     ensure_schema(cursor, schema("marts"))
     cursor.execute(
         f"create table if not exists {_ledger()}"
@@ -24,7 +24,7 @@ def create(cursor: Cursor) -> None:
 
 
 def void(cursor: Cursor, model: str, window: Window | None) -> None:
-    """Forget that `model` passed for `window` (None: for all time)."""
+    """Remove the window (None: all time) from those for which `model` passed."""
     cursor.execute(
         f"""insert into {_ledger()} as ledger (model, passed) values (%(model)s, '{{}}')
         on conflict (model) do update set passed = ledger.passed - datemultirange(%(days)s::daterange)""",
@@ -33,7 +33,7 @@ def void(cursor: Cursor, model: str, window: Window | None) -> None:
 
 
 def record(cursor: Cursor, model: str, window: Window | None) -> None:
-    """Remember that `model` passed all its tests for `window` (None: for all time)."""
+    """Record that `model` passed all its tests for the window (None: all time)."""
     cursor.execute(
         f"""update {_ledger()} set
         passed = case when relation = to_regclass(%(table)s)::oid then passed else '{{}}' end
@@ -44,7 +44,10 @@ def record(cursor: Cursor, model: str, window: Window | None) -> None:
 
 
 def passed_rows(model: str, window_column: str | None) -> str:
-    """SQL of the rows of `model` that have passed their tests: of all its days, or all or none."""
+    """SQL for the rows of `model` that have passed their tests.
+
+    With a window column the rows of the days that passed; without one all rows or none.
+    """
     table = _table(model)
     days = f"{quoted(window_column)}::date" if window_column else "daterange(null, null)"
     return f"""(select * from {table} where exists (
@@ -53,7 +56,7 @@ def passed_rows(model: str, window_column: str | None) -> str:
 
 
 def unaudited(cursor: Cursor, model: str, window: Window | None) -> bool:
-    """Whether dbt built `model` and its rows of `window` have not passed their tests since."""
+    """Whether dbt built `model` and its rows of the window have not passed their tests since."""
     cursor.execute("select to_regclass(%s)", [_ledger()])
     if cursor.fetchone() == (None,):
         return False

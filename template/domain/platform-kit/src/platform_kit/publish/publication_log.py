@@ -1,4 +1,4 @@
-"""When each table was last published: `<domain>._publications`, by which consumers judge freshness."""
+"""The table `<domain>._publications`: when each table was last published; consumers check freshness by it."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ NAME = "_publications"
 
 
 def record(cursor: Cursor, table: str, version: str) -> None:
-    """Note that the table is published by this transaction."""
+    """Record that this transaction publishes the table."""
     name = qualified(schema("published"), NAME)
     cursor.execute("select to_regclass(%s)", [name])
     if cursor.fetchone() == (None,):
@@ -27,7 +27,7 @@ def record(cursor: Cursor, table: str, version: str) -> None:
 
 
 def age(cursor: Cursor, domain: str, table: str) -> timedelta | None:
-    """The time since a domain's table was last published; None: it never was, or we may not know."""
+    """The time since a domain's table was last published; None: never, or no privilege to read it."""
     name = qualified(domain, NAME)
     cursor.execute("select has_table_privilege(to_regclass(%s), 'select')", [name])
     if cursor.fetchone() != (True,):

@@ -1,0 +1,1 @@
+"""What the repo says about itself: settings, environment, windows and git."""

@@ -8,20 +8,21 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from platform_kit.errors import KitError
-from platform_kit.repo.toml_file import checked, parse_toml
+from platform_kit.repo.toml_file import parse_toml
+from platform_kit.repo.validation import checked
 from platform_kit.repo.windows import Cadence
 
 FILE = "domain.toml"
 
 
 class Partitions(BaseModel):
-    """The days that the domain covers, and how they are cut into partitions."""
+    """The days that the domain covers, and the length of its partitions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cadence: Cadence
     start: date
-    end: date | None = Field(default=None, description="the day after the last one; none: up to today")
+    end: date | None = Field(default=None, description="the day after the last one; without it: up to today")
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> "Partitions":
@@ -39,46 +40,56 @@ class Settings(BaseModel):
     description: str
     owner_team: str
     owner_email: str
-    warehouse: str = Field(description="the production database's name")
+    warehouse: str = Field(description="the name of the production database")
     partitions: Partitions
     open: dict[str, Any] | None = Field(
-        default=None, description="for the package that publishes, which checks it"
+        default=None, description="for the package `open_kit`, which checks it"
     )
 
     @property
     def owners(self) -> list[str]:
-        """The owners as Dagster writes them: a team and an address."""
+        """The owners in Dagster's form: a team and an address."""
         return [f"team:{self.owner_team}", self.owner_email]
 
 
-_anchor: Path | None = None
+class _Start:
+    """Where the search for the repo starts.
+
+    Attributes:
+        folder: set by `anchor`; None: the working directory.
+    """
+
+    folder: Path | None = None
 
 
 def anchor(file: str) -> None:
-    """Make the repo that holds `file` this process's.
+    """Work in the repo that contains `file`, from now on and in all of this process.
 
-    Dagster starts the code locations of a workspace in one folder, which is none of theirs.
+    Dagster starts all code locations of a workspace in one folder, outside of their repos.
     """
-    global _anchor
-    _anchor = Path(file).resolve().parent
+    _Start.folder = Path(file).resolve().parent
     settings.cache_clear()
 
 
 def repository() -> Path:
-    """The root of the domain repo: the nearest folder upwards that holds `domain.toml`."""
-    here = _anchor or Path.cwd()
+    """The root of the domain repo: the nearest folder upwards that has a `domain.toml`.
+
+    Raises:
+        KitError: there is none.
+    """
+    here = _Start.folder or Path.cwd()
     for folder in (here, *here.parents):
         if (folder / FILE).is_file():
             return folder
-    raise KitError(f"{here}: no {FILE} here or above", "change into a domain repo and try again")
+    raise KitError(f"{here}: no {FILE} here or above", "run the command in a domain repo")
 
 
 @cache
 def settings() -> Settings:
-    """The settings of the domain repo that the working directory lies in.
+    """The settings of the domain repo; see `repository`.
 
     Raises:
-        KitError: naming the file, the key, and what is allowed there.
+        KitError: naming the file, the key, and the values that it may have.
     """
     return read_settings(repository() / FILE)
 

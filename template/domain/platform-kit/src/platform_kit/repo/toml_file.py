@@ -1,15 +1,9 @@
-"""TOML files that people write, read into pydantic models, with errors that name the key."""
+"""TOML files that people write; errors name the line."""
 
 import tomllib
-from collections.abc import Mapping
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from platform_kit.errors import KitError
-from platform_kit.repo.validation import describe
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def parse_toml(content: bytes, file: str) -> dict[str, Any]:
@@ -21,25 +15,4 @@ def parse_toml(content: bytes, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"{file}: {error}", "fix the line; the format is TOML") from error
-
-
-def checked(
-    model: type[Model], content: Mapping[str, Any], place: str, hint: str, *, quote: bool = True
-) -> Model:
-    """The content of a TOML file, or of a table in it, as a model.
-
-    Args:
-        model: what the content must be.
-        content: the parsed TOML.
-        place: what messages call the file or table.
-        hint: what to do when a key is wrong.
-        quote: whether messages may repeat the values.
-
-    Raises:
-        KitError: naming the place, each wrong key, and what is allowed there.
-    """
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise KitError(f"{place}: {'; '.join(describe(error, quote=quote))}", hint) from error
+        raise KitError(f"{file}: {error}", "fix the line; the file must be TOML") from error

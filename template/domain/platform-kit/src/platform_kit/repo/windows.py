@@ -1,4 +1,4 @@
-"""Windows: the half-open ranges of days that a run processes, and the partitions they consist of.
+"""Windows: half-open ranges of days that a run processes, and the partitions in them.
 
 A partition is named by its first day, an ISO date. Weeks start on Monday, as in ISO 8601.
 """
@@ -10,16 +10,19 @@ from enum import StrEnum
 
 from platform_kit.errors import KitError
 
+# The number of partitions, or of days of sample rows, of a run that names none.
+NEWEST = 31
+
 
 class Cadence(StrEnum):
-    """How long one partition is."""
+    """How much time one partition covers."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
 
     def floor(self, day: date) -> date:
-        """The first day of the partition that holds `day`."""
+        """The first day of the partition that contains `day`."""
         match self:
             case Cadence.DAILY:
                 return day
@@ -29,7 +32,7 @@ class Cadence(StrEnum):
                 return day.replace(day=1)
 
     def next(self, first_day: date) -> date:
-        """The first day of the partition after the one that starts on `first_day`."""
+        """The first day of the partition that follows the one that starts on `first_day`."""
         match self:
             case Cadence.DAILY:
                 return first_day + timedelta(days=1)
@@ -60,11 +63,19 @@ class Window:
 
 
 def parse_day(text: str, name: str) -> date:
-    """Read an ISO date (2013-01-05); `name` says in the error where it came from."""
+    """Read an ISO date (2013-01-05).
+
+    Args:
+        text: the date.
+        name: what the error calls the value, such as the variable that has it.
+
+    Raises:
+        KitError: the text is not an ISO date.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:
-        raise KitError(f"{name}: '{text}' is no date", "write it as YYYY-MM-DD, for example 2013-01-05")
+        raise KitError(f"{name}: '{text}' is not a date", "write it as YYYY-MM-DD, for example 2013-01-05")
     return day

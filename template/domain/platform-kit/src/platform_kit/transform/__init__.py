@@ -1,0 +1,1 @@
+"""Transforming: dbt on the project of the team, with the ledger of what passed its tests."""

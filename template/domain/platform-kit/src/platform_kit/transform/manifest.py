@@ -1,4 +1,4 @@
-"""dbt's manifest of the team's project, parsed again only when a file of the project changed."""
+"""The dbt manifest of the team's project; dbt parses again only when a file of the project changed."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import fasteners
 
 from platform_kit.errors import KitError
-from platform_kit.transform.runner import kit_project, project_directory, run
+from platform_kit.transform.dbt_runner import kit_project, project_directory, run_dbt
 
 _SOURCES = ("*.sql", "*.yml", "*.yaml", "*.csv", "*.md", "*.py")
 _NOT_SOURCES = ("target", "dbt_packages", "logs")
@@ -24,19 +24,19 @@ def load() -> Mapping[str, Any]:
     """The manifest of the project as it is now.
 
     Raises:
-        KitError: when dbt cannot parse the project, with dbt's own words.
+        KitError: dbt cannot parse the project; the message repeats dbt's own.
     """
     return _load(_fingerprint())
 
 
 def window_column(node: Node) -> str | None:
-    """The column that cuts a model into partitions, from its `meta`; None: the model has none."""
+    """The column by which a model has partitions, from its `meta`; None: it has no partitions."""
     column: str | None = node["config"].get("meta", {}).get("window_column")
     return column
 
 
 def mart(name: str) -> Node | None:
-    """The dbt model behind the mart `name`; None for a mart that dbt does not make."""
+    """The dbt model of the mart `name`; None for a mart that dbt does not make."""
     marts = (n for n in load()["nodes"].values() if n["resource_type"] == "model" and n["alias"] == name)
     return next(marts, None)
 
@@ -53,10 +53,10 @@ def _load(fingerprint: str) -> Mapping[str, Any]:
 
 
 def _parse(kept: Path) -> None:
-    """Parse the project and keep the manifest under a name that no other dbt command rewrites."""
-    result = run(["parse"])
+    """Parse the project, and keep the manifest under a name that other dbt commands do not overwrite."""
+    result = run_dbt(["parse"])
     if not result.success:
-        raise KitError(f"dbt cannot parse the project: {result.exception}", "mend the file that dbt names")
+        raise KitError(f"dbt cannot parse the project: {result.exception}", "fix the file that dbt names")
     for stale in kept.parent.glob("manifest-*.json"):
         stale.unlink()
     (kept.parent / "manifest.json").rename(kept)

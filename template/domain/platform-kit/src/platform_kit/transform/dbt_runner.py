@@ -1,4 +1,4 @@
-"""dbt, run in this process, on the warehouse of this process's environment."""
+"""Runs dbt in this process, on the warehouse of this process's environment."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt_common.events.base_types import EventMsg
 
-# dbt's own form of an event, as its JSON log has it.
+# An event of dbt, as in its JSON log.
 Event = Mapping[str, Any]
 
 
@@ -29,19 +29,23 @@ def kit_project() -> Path:
     return repository() / "platform-kit" / "dbt"
 
 
-def run(
+def run_dbt(
     arguments: Sequence[str],
     *,
     window: Window | None = None,
     quiet: bool = True,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> "dbtRunnerResult":
-    """Run one dbt command; `window` (None: all time) is what its partitioned models replace.
+    """Run one dbt command; commands that write to the warehouse go through `run_audited`.
 
-    What writes to the warehouse goes through `audited.invoke`.
+    Args:
+        arguments: the command with its options.
+        window: the days that its partitioned models replace; None: all time.
+        quiet: print nothing.
+        on_event: gets each event of dbt.
     """
     install_packages()
-    return _run(arguments, window, quiet, on_event)
+    return _invoke(arguments, window, quiet, on_event)
 
 
 def variables(window: Window | None) -> dict[str, str]:
@@ -56,19 +60,19 @@ def variables(window: Window | None) -> dict[str, str]:
 
 
 def install_packages() -> None:
-    """Link the kit's macros into the team's project, once; `dbt deps` does it without a network."""
+    """Link the kit's macros into the team's project, once; `dbt deps` needs no network for it."""
     if (project_directory() / "dbt_packages" / "platform_kit").exists():
         return
     with connection.lock("dbt deps"):
-        result = _run(["deps"], None, True, lambda _: None)
+        result = _invoke(["deps"], None, True, lambda _: None)
     if not result.success:
-        raise KitError(f"dbt deps failed: {result.exception}", "look at dbt/packages.yml")
+        raise KitError(f"dbt deps failed: {result.exception}", "fix dbt/packages.yml")
 
 
-def _run(
+def _invoke(
     arguments: Sequence[str], window: Window | None, quiet: bool, on_event: Callable[[Event], None]
 ) -> "dbtRunnerResult":
-    # Imported here: it takes a second, and loading the definitions does without it.
+    # Imported here: it takes a second, and loading the definitions does not need it.
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict
 
@@ -84,7 +88,7 @@ def _run(
 
 @contextmanager
 def _set(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables, which is how dbt takes them, and put back what was there."""
+    """Set environment variables, which dbt reads, and restore the previous values."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

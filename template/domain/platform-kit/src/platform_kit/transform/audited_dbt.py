@@ -1,4 +1,4 @@
-"""dbt commands that write: one at a time, with the ledger of passed windows kept true while they run."""
+"""dbt commands with the ledger of passed windows: those that write run one at a time, and are recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,40 +7,46 @@ from platform_kit.consume import tables
 from platform_kit.contracts.model import Contract
 from platform_kit.publish import ledger
 from platform_kit.repo.windows import Window
-from platform_kit.transform import manifest, runner
+from platform_kit.transform import dbt_runner, manifest
 from platform_kit.warehouse import connection
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
 _WRITING = {"build", "clone", "retry", "run", "run-operation", "seed", "snapshot"}
-# Options of a build that leave out rows, so that what passes says nothing of the whole window.
+# Options of a build that leave out rows: tests that pass do not cover the whole window.
 _PARTIAL = ("--empty", "--sample")
 
 
-def invoke(
+def run_audited(
     arguments: Sequence[str],
     *,
     window: Window | None = None,
     quiet: bool = True,
-    on_event: Callable[[runner.Event], None] = lambda _: None,
+    on_event: Callable[[dbt_runner.Event], None] = lambda _: None,
 ) -> "dbtRunnerResult":
-    """Run one dbt command; `window` (None: all time) is what its partitioned models replace.
+    """Run one dbt command; its partitioned models replace the window (None: all time).
 
-    Commands that write run one at a time in a warehouse, whoever starts them: dbt renames and drops
-    while it builds, and two first runs of one model would overwrite each other.
+    Commands that write run one at a time in a warehouse: dbt renames and drops while it builds, and two
+    first runs of one model would overwrite each other.
+
+    Args:
+        arguments: the command with its options.
+        window: the days to replace.
+        quiet: print nothing.
+        on_event: gets each event of dbt.
     """
-    # Options may stand before the command.
+    # Options may come before the command.
     if _WRITING.isdisjoint(arguments):
-        return runner.run(arguments, window=window, quiet=quiet, on_event=on_event)
+        return dbt_runner.run_dbt(arguments, window=window, quiet=quiet, on_event=on_event)
 
     nodes = manifest.load()["nodes"]
 
     def replaced(model: str) -> Window | None:
-        """What a build replaces of a model: without a window column it is built whole."""
+        """The window of the model that a build replaces; None (all) without a window column."""
         return window if manifest.window_column(nodes[model]) else None
 
-    def handle(event: runner.Event) -> None:
+    def handle(event: dbt_runner.Event) -> None:
         node = event["data"].get("node_info", {})
         if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
             with connection.transaction() as cursor:
@@ -51,7 +57,7 @@ def invoke(
     with connection.lock("dbt"):
         with connection.transaction() as cursor:
             ledger.create(cursor)
-        result = runner.run(arguments, window=window, quiet=quiet, on_event=handle)
+        result = dbt_runner.run_dbt(arguments, window=window, quiet=quiet, on_event=handle)
         if "build" in arguments and not any(argument.startswith(_PARTIAL) for argument in arguments):
             with connection.transaction() as cursor:
                 for model in _passed(result, nodes):

@@ -1,6 +1,8 @@
-"""Reads text files slowly and exactly: which line breaks the rules of CSV or JSON Lines, where records start.
+"""Finds the records of CSV and JSON Lines files, or the first line that breaks the rules of the format.
 
-Lines are counted from 1, as an editor counts them.
+Slow and exact: for the header of a file, and for files that DuckDB refused.
+
+Lines count from 1, as in an editor.
 """
 
 import csv
@@ -13,7 +15,7 @@ class FileError(Exception):
     """What is wrong with a file.
 
     Attributes:
-        reason: what it is, in plain words.
+        reason: what is wrong.
         place: where in the file, such as "line 7, column day"; empty for the whole file.
     """
 
@@ -27,7 +29,7 @@ def csv_header(path: Path) -> list[str]:
     """The column names of a CSV file.
 
     Raises:
-        FileError: there is no header, or it is malformed.
+        FileError: the header is missing or malformed.
     """
     for _, fields in _csv_records(path):
         return fields
@@ -35,19 +37,20 @@ def csv_header(path: Path) -> list[str]:
 
 
 def csv_lines(path: Path) -> list[int]:
-    """The line on which each record after the header starts; blank lines are none.
+    """The line on which each record after the header starts; blank lines do not count.
 
     Raises:
-        FileError: bytes that are no UTF-8, unbalanced quotes, too few or too many fields, mixed line ends.
+        FileError: bytes that are not UTF-8, unbalanced quotes, too few or too many fields, mixed line ends.
     """
     return [line for line, _ in _csv_records(path)][1:]
 
 
 def json_lines(path: Path) -> list[int]:
-    """The line of each object of a JSON Lines file; blank lines are none.
+    """The line of each object of a JSON Lines file; blank lines do not count.
 
     Raises:
-        FileError: bytes that are no UTF-8, mixed line ends, no JSON, no object, a name twice in an object.
+        FileError: bytes that are not UTF-8, mixed line ends, a line that is not a JSON object, or an object
+            with the same name twice.
     """
     found = []
     line_end = ""
@@ -64,13 +67,11 @@ def _require_object(line: str, number: int) -> None:
     try:
         members = json.loads(line, object_pairs_hook=_Members)
     except json.JSONDecodeError as error:
-        raise FileError(
-            f"this is no JSON: {error.msg} at character {error.colno}", f"line {number}"
-        ) from error
+        raise FileError(f"invalid JSON: {error.msg} at character {error.colno}", f"line {number}") from error
     if not isinstance(members, _Members):
-        raise FileError("this is JSON, but no object", f"line {number}")
+        raise FileError("the line is JSON, but not an object", f"line {number}")
     if len(dict(members)) < len(members):
-        raise FileError("a name occurs twice in the object", f"line {number}")
+        raise FileError("the object has the same name twice", f"line {number}")
 
 
 class _Members(list[tuple[str, object]]):
@@ -86,7 +87,7 @@ def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
         physical = line
         return line
 
-    # DuckDB, too, takes a quote after a space for an opening one.
+    # As in DuckDB, a quote after a space opens a quoted field.
     reader = csv.reader(map(remembered, _lines(path)), strict=True, skipinitialspace=True)
     start, width, line_end = 1, 0, ""
     try:
@@ -94,7 +95,7 @@ def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
             if start == 1:
                 width, line_end = len(fields), _line_end(physical)
             if not width:
-                raise FileError("the line is blank, but the column names belong here", "line 1")
+                raise FileError("the line is blank; it must have the column names", "line 1")
             _require_line_end(physical, line_end, reader.line_num)
             if fields and len(fields) != width:
                 raise FileError(f"{len(fields)} fields, but the header has {width}", f"line {start}")
@@ -103,7 +104,7 @@ def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileError(
-            f"the quotes of the record that starts here do not match: {error}", f"line {start}"
+            f"unbalanced quotes in the record that starts here: {error}", f"line {start}"
         ) from error
 
 
@@ -113,7 +114,7 @@ def _lines(path: Path) -> Iterator[str]:
             try:
                 yield line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise FileError(f"byte 0x{line[error.start]:02x} is no UTF-8", f"line {number}") from error
+                raise FileError(f"byte 0x{line[error.start]:02x} is not UTF-8", f"line {number}") from error
 
 
 def _line_end(line: str) -> str:
@@ -121,6 +122,6 @@ def _line_end(line: str) -> str:
 
 
 def _require_line_end(line: str, expected: str, number: int) -> None:
-    """DuckDB takes one kind of line end per file; the last line may have none."""
+    """DuckDB reads one kind of line end per file; the last line may have none."""
     if _line_end(line) not in (expected, ""):
-        raise FileError("the line ends in another way (LF or CRLF) than those before", f"line {number}")
+        raise FileError("the line end (LF or CRLF) differs from the lines before", f"line {number}")

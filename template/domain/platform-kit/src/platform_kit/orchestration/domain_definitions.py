@@ -1,4 +1,4 @@
-"""The domain's definitions: everything below `src/<domain>/defs`, and what the kit adds."""
+"""The definitions of the domain: everything below `src/<domain>/defs`, and what the kit adds."""
 
 import dagster as dg
 

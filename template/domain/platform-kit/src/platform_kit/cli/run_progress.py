@@ -1,4 +1,4 @@
-"""What a run prints: progress while it goes on, and a table at its end."""
+"""What a run prints: progress, and at the end a table of its assets."""
 
 import logging
 from collections import defaultdict
@@ -12,8 +12,8 @@ from rich.table import Table
 
 
 @dataclass
-class Line:
-    """What happened to one asset."""
+class AssetSummary:
+    """What a run did to one asset: a line of the table."""
 
     partitions: int = 0
     rows: int | None = None
@@ -24,14 +24,14 @@ class Line:
 
 
 @dataclass
-class Progress:
-    """Listens to a Dagster run: prints what goes on and keeps the lines of the table."""
+class RunProgress:
+    """Listens to a Dagster run: prints its steps and keeps a summary of each asset."""
 
     console: Console
-    lines: dict[tuple[str, ...], Line] = field(default_factory=lambda: defaultdict(Line))
+    assets: dict[tuple[str, ...], AssetSummary] = field(default_factory=lambda: defaultdict(AssetSummary))
 
     def logger_definition(self) -> dg.LoggerDefinition:
-        """A Dagster logger that passes a run's events on to this object."""
+        """A Dagster logger that passes the events of a run to this object."""
 
         @dg.logger
         def progress(_: dg.InitLoggerContext) -> logging.Logger:
@@ -62,59 +62,59 @@ class Progress:
     def _materialised(self, event: dg.DagsterEvent) -> None:
         materialization = event.step_materialization_data.materialization
         metadata = materialization.metadata
-        line = self.lines[tuple(materialization.asset_key.path)]
-        line.partitions += materialization.partition is not None
+        summary = self.assets[tuple(materialization.asset_key.path)]
+        summary.partitions += materialization.partition is not None
         rows = metadata.get("dagster/partition_row_count") or metadata.get("dagster/row_count")
         if rows is not None:
-            line.rows = (line.rows or 0) + cast(int, rows.value)
+            summary.rows = (summary.rows or 0) + cast(int, rows.value)
         if "Execution Duration" in metadata:
-            line.seconds = cast(float, metadata["Execution Duration"].value)
+            summary.seconds = cast(float, metadata["Execution Duration"].value)
 
     def _checked(self, event: dg.DagsterEvent) -> None:
         check = event.asset_check_evaluation_data
-        line = self.lines[tuple(check.asset_key.path)]
+        summary = self.assets[tuple(check.asset_key.path)]
         if check.passed:
-            line.passed += 1
+            summary.passed += 1
         elif check.severity is dg.AssetCheckSeverity.WARN:
-            line.warned += 1
+            summary.warned += 1
         else:
-            line.failed += 1
+            summary.failed += 1
 
     def _finished(self, event: dg.DagsterEvent) -> None:
         seconds = event.step_success_data.duration_ms / 1000
         self.console.print(f"  done in {seconds:.1f} s", highlight=False)
-        # A step of one asset is that asset's time; of dbt's models each has its own.
-        for line in self.lines.values():
-            if line.seconds is None:
-                line.seconds = seconds
+        # The time of a step is that of its asset; dbt measures each model.
+        for summary in self.assets.values():
+            if summary.seconds is None:
+                summary.seconds = seconds
 
     def print_table(self, seconds: float) -> None:
-        """The table of all assets of the run, in the order in which they ran."""
+        """Print the table of the assets of the run, in the order in which they ran."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for header in ("asset", "partitions", "rows", "checks", "seconds"):
             table.add_column(header, justify="left" if header in ("asset", "checks") else "right")
-        for key, line in self.lines.items():
+        for key, summary in self.assets.items():
             table.add_row(
                 "/".join(key),
-                str(line.partitions or ""),
-                "" if line.rows is None else f"{line.rows:,}",
-                _checks(line),
-                "" if line.seconds is None else f"{line.seconds:.1f}",
+                str(summary.partitions or ""),
+                "" if summary.rows is None else f"{summary.rows:,}",
+                _checks(summary),
+                "" if summary.seconds is None else f"{summary.seconds:.1f}",
             )
         self.console.print()
         self.console.print(table)
-        self.console.print(f"\n{seconds:.1f} s in all", highlight=False)
+        self.console.print(f"\n{seconds:.1f} s in total", highlight=False)
 
 
-def _checks(line: Line) -> str:
-    counts = {"passed": line.passed, "failed": line.failed, "warned": line.warned}
+def _checks(summary: AssetSummary) -> str:
+    counts = {"passed": summary.passed, "failed": summary.failed, "warned": summary.warned}
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
 
 
 def next_step(assets: Iterable[dg.AssetKey]) -> str:
-    """What a person would do after a run."""
+    """What to do after a run."""
     published = sorted(key for key in assets if key.path[1] == "published")
     if not published:
-        return "promise a table: add a contract to contracts/published/"
+        return "publish a table: add its contract to contracts/published/"
     domain, _, table = published[0].path
     return f"make dev, or look at the rows: echo 'select * from {domain}.{table} limit 5' | make psql"

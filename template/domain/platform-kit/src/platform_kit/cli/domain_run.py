@@ -1,4 +1,4 @@
-"""`make run`: the whole domain over a window of partitions, with progress and a table of what happened."""
+"""`make run`: the whole domain over a range of partitions, with progress and a table of its assets."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,53 +10,53 @@ import psutil
 from rich.console import Console
 
 from platform_kit.cli.failures import kit_error
-from platform_kit.cli.progress import Progress, next_step
+from platform_kit.cli.run_progress import RunProgress, next_step
 from platform_kit.consume import tables
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
-from platform_kit.orchestration.definitions import domain_definitions, materializable
+from platform_kit.orchestration.domain_definitions import domain_definitions, materializable
 from platform_kit.repo.settings import settings
+from platform_kit.repo.windows import NEWEST
 
-NEWEST = 31
 _LOGGER = "progress"
-_NOTHING_YET = """There is nothing to run yet. Add a source first:
+_NO_ASSETS = """This domain has no assets yet. Add a source:
 
   .venv/bin/dg scaffold defs platform_kit.Ingest <name>
 
-then say in src/*/defs/<name>/defs.yaml where its rows come from, and: make run"""
+describe its files in src/*/defs/<name>/defs.yaml, then run: make run"""
 
 
-def run(first: str | None, last: str | None, console: Console, instance: dg.DagsterInstance) -> None:
+def run_domain(first: str | None, last: str | None, console: Console, instance: dg.DagsterInstance) -> None:
     """Ingest, transform, check and publish the partitions `first` to `last` (None: the newest 31).
 
-    Progress and the table go to `console`; Dagster keeps the run in `instance`.
+    Progress and the table go to `console`; Dagster stores the run in `instance`.
 
     Raises:
-        KitError: for a wrong partition, or for what stopped the run.
+        KitError: a partition is wrong, or the run failed.
     """
-    progress = Progress(console)
+    progress = RunProgress(console)
     definitions = _definitions(progress)
     assets = materializable(definitions)
     if not assets:
-        console.print(_NOTHING_YET, highlight=False)
+        console.print(_NO_ASSETS, highlight=False)
         return
     keys = _keys(first, last, console)
     try:
-        for selection, cut in _runs(assets):
-            own_keys = _keys_of(cut, keys)
-            if cut and not own_keys:
+        for selection, definition in _runs(assets):
+            own_keys = _own_keys(definition, keys)
+            if definition and not own_keys:
                 names = ", ".join(key.to_user_string() for key in selection)
-                console.print(f"left out, for it has no partition in this window: {names}", highlight=False)
+                console.print(f"skipped, no partition in this window: {names}", highlight=False)
                 continue
             _execute(definitions, selection, own_keys, instance)
     finally:
         progress.print_table(time.time() - psutil.Process().create_time())
     if samples := tables.samples_here():
-        console.print(f"\nmade of sample rows, for the producers' tables are not here: {', '.join(samples)}")
+        console.print(f"\nsample rows, because the producers' tables are not here: {', '.join(samples)}")
     console.print(f"\nnext: {next_step(assets)}")
 
 
-def _definitions(progress: Progress) -> dg.Definitions:
+def _definitions(progress: RunProgress) -> dg.Definitions:
     """The domain's definitions, with `progress` listening to their runs."""
     try:
         loaded = domain_definitions()
@@ -67,14 +67,14 @@ def _definitions(progress: Progress) -> dg.Definitions:
 
 def _keys(first: str | None, last: str | None, console: Console) -> list[str]:
     """The domain's partitions to run."""
-    covered, today = settings().partitions, datetime.now(UTC).date()
-    every = partitions.available(covered, today)
+    usual, today = settings().partitions, datetime.now(UTC).date()
+    every = partitions.available(usual, today)
     if not every:
         raise KitError(
-            f"no partition is complete before {today}", "wait, or set an earlier start: domain.toml"
+            f"domain.toml: no partition is complete before {today}", "wait, or set an earlier start"
         )
     if first and last:
-        return partitions.keys_between(covered, every, first, last)
+        return partitions.keys_between(usual, every, first, last)
     if len(every) > NEWEST:
         console.print(
             f"the newest {NEWEST} of {len(every)} partitions; all of them: FROM={every[0]} TO={every[-1]}"
@@ -82,14 +82,14 @@ def _keys(first: str | None, last: str | None, console: Console) -> list[str]:
     return every[-NEWEST:]
 
 
-def _keys_of(cut: dg.PartitionsDefinition | None, domain_keys: Sequence[str]) -> list[str]:
-    """The keys of a component's own partitions that cover the domain's `domain_keys`."""
-    if not isinstance(cut, dg.TimeWindowPartitionsDefinition):
+def _own_keys(definition: dg.PartitionsDefinition | None, domain_keys: Sequence[str]) -> list[str]:
+    """The keys of a component's partitions that cover the partitions `domain_keys` of the domain."""
+    if not isinstance(definition, dg.TimeWindowPartitionsDefinition):
         return []
     usual = partitions.definition(settings().partitions)
     start = usual.time_window_for_partition_key(domain_keys[0]).start
     end = usual.time_window_for_partition_key(domain_keys[-1]).end
-    windows = {key: cut.time_window_for_partition_key(key) for key in cut.get_partition_keys()}
+    windows = {key: definition.time_window_for_partition_key(key) for key in definition.get_partition_keys()}
     return [key for key, window in windows.items() if window.start < end and start < window.end]
 
 
@@ -98,19 +98,19 @@ def _runs(
 ) -> Iterator[tuple[list[dg.AssetKey], dg.PartitionsDefinition | None]]:
     """The assets in the order in which they can run, in as few runs as their partitions allow.
 
-    A Dagster run has one kind of partitions; assets without any go along with any run.
+    All partitioned assets of a Dagster run have the same partitions; assets without any can join any run.
     """
     inputs = {key: {dep.asset_key for dep in spec.deps} & assets.keys() for key, spec in assets.items()}
     waiting = list(TopologicalSorter(inputs).static_order())
     while waiting:
-        cut = next((assets[key].partitions_def for key in waiting if assets[key].partitions_def), None)
+        definition = next((assets[key].partitions_def for key in waiting if assets[key].partitions_def), None)
         batch: list[dg.AssetKey] = []
         for key in waiting:
             ready = inputs[key].isdisjoint(set(waiting) - set(batch))
-            if ready and assets[key].partitions_def in (None, cut):
+            if ready and assets[key].partitions_def in (None, definition):
                 batch.append(key)
         waiting = [key for key in waiting if key not in batch]
-        yield batch, cut
+        yield batch, definition
 
 
 def _execute(

@@ -1,4 +1,4 @@
-"""Finds the first faulty row of a file that has the right columns, by reading that file alone, and slowly."""
+"""Finds the first faulty row of a file that has the right columns: reads that file alone, row by row."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from platform_kit.ingest.scan import RULES, Scan, faults_sql
-from platform_kit.ingest.source import FileSource, belongs
-from platform_kit.ingest.text import FileError, csv_lines, json_lines
+from platform_kit.ingest.duckdb_sql import TYPE_RULES, Scan, faults_sql
+from platform_kit.ingest.file_source import FileSource, belongs
+from platform_kit.ingest.text_records import FileError, csv_lines, json_lines
 
 
 def require_sound(
@@ -19,13 +19,13 @@ def require_sound(
     """Check every row of a file.
 
     Raises:
-        FileError: the file is malformed, has no rows, or has faulty ones: with a value of another type, or
-            with a date that is missing, impossible or another file's. One is named, the others are counted.
+        FileError: the file is malformed or has no rows, or a row has a value of another type or a date that
+            is missing, impossible or of another file. The first such row is named, the others are counted.
         duckdb.Error: DuckDB cannot read the file.
     """
     unit, numbers = _numbering(path)
     if not numbers:
-        raise FileError("it has no rows")
+        raise FileError("the file has no rows")
     rows = iter(connection.execute(faults_sql(source, scan, path)).fetchone, None)
     faulty = (
         (number, row)
@@ -38,7 +38,7 @@ def require_sound(
         if column is not None:
             name = list(values)[column]
             place += f", column {name}"
-            reason = f"{_shown(values[name])} is no {RULES[source.columns[name]].words}"
+            reason = f"{_shown(values[name])} is not {TYPE_RULES[source.columns[name]].words}"
         others = sum(1 for _ in faulty)
         raise FileError(reason + (f" ({others} more faulty)" if others else ""), place)
 
@@ -56,7 +56,7 @@ def _numbering(path: Path) -> tuple[str, Sequence[int]]:
 
 def _wrong_day(source: FileSource, values: Mapping[str, str | None], day: date | None) -> str:
     if day:
-        return f"its date is {day}, which belongs in {source.file_of(day)}"
+        return f"the date is {day}, which belongs to {source.file_of(day)}"
     used = (name for name in values if re.search(rf"\b{re.escape(name)}\b", source.date or "", re.IGNORECASE))
     return f"no date from {source.date} with " + ", ".join(f"{name} {_shown(values[name])}" for name in used)
 
