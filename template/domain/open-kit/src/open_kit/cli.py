@@ -71,7 +71,7 @@ def build(ref: str, folder: Path) -> None:
 def verify(ref: str) -> None:
     """Build, test and run the public tree on its own.
 
-    It is in a temporary folder, with an empty home folder and without references to private files.
+    Lists references to private files, then runs make setup, check, test and run in a temporary folder.
     """
     from open_kit.private_references import private_references
     from open_kit.verify import STEPS, standalone
