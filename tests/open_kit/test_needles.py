@@ -131,6 +131,7 @@ def test_columns_of_a_public_contract_are_private_if_they_are_classified() -> No
     assert [match.needle.text for match in names.matches("salary_band, day, staff_costs")] == ["salary_band"]
 
 
-def test_listed_names_win_over_public_ones() -> None:
-    names = collect([], ["docs/zephyr.md"], {}, ["Zephyr", "xy"])
-    assert [match.needle.place for match in names.matches("zephyr_v2 xy")] == ["open.toml"]
+def test_listed_names_win_over_those_of_files() -> None:
+    names = collect(["dbt/models/gale.sql"], ["docs/zephyr.md"], {}, ["Zephyr", "gale", "xy"])
+    for text in ("zephyr_v2 xy", "gale"):
+        assert [match.needle.place for match in names.matches(text)] == ["open.toml"]

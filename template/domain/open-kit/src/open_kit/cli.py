@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 console = Console(soft_wrap=True, highlight=False, markup=False)
 notes = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 _commit = click.option(
-    "--commit", "ref", default="HEAD", show_default=True, metavar="REF", help="the commit to publish"
+    "--commit", "ref", default="HEAD", show_default=True, metavar="REF", help="the commit to read"
 )
 
 
@@ -54,7 +54,10 @@ def plan(ref: str, form: str) -> None:
 @_commit
 @click.argument("folder", type=click.Path(path_type=Path))
 def build(ref: str, folder: Path) -> None:
-    """Write the public tree of a commit into a new folder, without applying the rules."""
+    """Write the public tree into a new folder.
+
+    The rules are not applied.
+    """
     from open_kit import build as building
 
     tree = _public_tree(ref)
@@ -66,7 +69,10 @@ def build(ref: str, folder: Path) -> None:
 @open_source.command()
 @_commit
 def verify(ref: str) -> None:
-    """Install, check, test and run the public tree on its own, in a clean environment."""
+    """Build, test and run the public tree on its own.
+
+    Lists references to private files, then runs make setup, check, test and run in a temporary folder.
+    """
     from open_kit.private_references import private_references
     from open_kit.verify import STEPS, standalone
 
@@ -95,10 +101,15 @@ def verify(ref: str) -> None:
 
 @open_source.command()
 @_commit
-@click.option("--push", is_flag=True, help="push; without it nothing leaves this machine")
-@click.option("--digest", help="the digest that was approved  [default: that of the last plan in this clone]")
+@click.option("--push", is_flag=True, help="push to the public repo")
+@click.option(
+    "--digest", show_default="that of the last plan in this clone", help="the digest that was approved"
+)
 def publish(ref: str, push: bool, digest: str | None) -> None:
-    """Publish the changes as one commit on the public branch; a dry run without --push."""
+    """Publish the changes as one commit.
+
+    Without --push it is a dry run.
+    """
     from open_kit.push import push_approved, superseded
     from open_kit.report import report
 

@@ -113,7 +113,7 @@ def _differences(
 
 
 def _message(tree: PublicTree, tip: BranchTip | None) -> str:
-    """The message of the public commit; the first publication says nothing about commits before it."""
+    """The message of the public commit; the first publication has no lines of earlier commits."""
     since = tip.source_revision if tip else None
     withheld = tree.policy.withheld
     lines = trailers.public_lines(tree.commit.root, since, tree.commit.oid, withheld) if since else []

@@ -49,12 +49,12 @@ class Policy(BaseModel):
 
     @property
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """The addresses in `internal`."""
+        """The addresses and networks in `internal`."""
         return tuple(found for text in self.internal if (found := _network(text)))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names and hosts in `internal`; `*.` before a host stands for every host below it."""
+        """The names and hosts in `internal`; `*.` before a host means all hosts below it."""
         return tuple(text.removeprefix("*.") for text in self.internal if not _network(text))
 
 

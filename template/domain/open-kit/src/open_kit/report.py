@@ -30,7 +30,7 @@ def _text(plan: Plan) -> str:
     if plan.refused:
         lines += ["", f"refused: {len(plan.refused)}"]
         lines += [
-            f"    {printable(found.place)}: {found.rule}: {found.reason}  [{found.fingerprint}]"
+            f"    {printable(f'{found.place}: {found.rule}: {found.reason}')}  [{found.fingerprint}]"
             for found in plan.refused
         ]
         lines += ["", f"hint: {_hint(plan.refused)}"]

@@ -39,19 +39,19 @@ def views(content: bytes) -> list[str]:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """What an escape stands for, without starting a new line."""
-    said, sign = match[0], match[0][:2].lower().replace("\\\\", "\\u")
-    if said.startswith("&"):
-        meant = html.unescape(said)
-    elif said.startswith("%"):
-        meant = bytes.fromhex(said.replace("%", "")).decode(errors="replace")
+    """The text of an escape sequence, without starting a new line."""
+    escape, sign = match[0], match[0][:2].lower().replace("\\\\", "\\u")
+    if escape.startswith("&"):
+        meant = html.unescape(escape)
+    elif escape.startswith("%"):
+        meant = bytes.fromhex(escape.replace("%", "")).decode(errors="replace")
     elif sign == "\\x":
-        meant = bytes.fromhex(re.sub(r"\\x", "", said, flags=re.IGNORECASE)).decode(errors="replace")
+        meant = bytes.fromhex(re.sub(r"\\x", "", escape, flags=re.IGNORECASE)).decode(errors="replace")
     elif sign == "\\u":
-        meant = "".join(chr(int(code, 16)) for code in re.findall(r"u(....)", said, re.IGNORECASE))
+        meant = "".join(chr(int(code, 16)) for code in re.findall(r"u(....)", escape, re.IGNORECASE))
         meant = meant.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
     else:
-        meant = bytes(int(code, 8) for code in said.split("\\")[1:]).decode(errors="replace")
+        meant = bytes(int(code, 8) for code in escape.split("\\")[1:]).decode(errors="replace")
     return meant.replace("\n", " ")
 
 
