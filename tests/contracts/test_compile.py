@@ -207,3 +207,11 @@ def test_relationships_and_rules_become_tests(root: Path) -> None:
         ("delays_v1_sql_1", "value = 0"),
     ]
     assert found[0]["arguments"]["parent"] == "ref('airports')"
+
+
+@pytest.mark.parametrize("file", [MART, "docs/contracts/published/delays.md", "docs/contracts/README.md"])
+def test_a_file_that_an_earlier_release_compiled_is_compiled_again(root: Path, file: str) -> None:
+    first_line = "Compiled from contracts/x.odcs.yaml by `make compile`: change the contract, not this file."
+    (root / file).parent.mkdir(parents=True)
+    (root / file).write_text(f"# {first_line}\n" if file == MART else f"<!-- {first_line} -->\n")
+    assert file in compiled(root)

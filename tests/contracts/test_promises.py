@@ -200,8 +200,7 @@ def test_drift_fails_the_check_and_is_printed(repo: Repo) -> None:
     done = repo.run("domain", "contract", "compile", "--check")
     assert done.returncode == 1
     assert (
-        "-        description: Scheduled flights.\n+        description: Flights that were planned.\n"
-        in done.stdout
+        "-    description: Scheduled flights.\n+    description: Flights that were planned.\n" in done.stdout
     )
     assert "2 compiled files do not match the contracts\nhint: run: make compile" in done.stderr
     repo.make("compile")

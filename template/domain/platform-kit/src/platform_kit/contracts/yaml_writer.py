@@ -1,76 +1,47 @@
-"""YAML as people write it: lists indented, those of words in one line, what needs escapes in a block.
+"""YAML that people read: lists of words are in one line, text with both kinds of quotes is in a block."""
 
-PyYAML's fast emitter does not indent lists, and with the one that can, compiling takes twice the time. So the
-layout is made here, and PyYAML quotes the scalars that need it.
-"""
-
-import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-# Text that needs no quotes, and such that needs none within a list of words either.
-_PLAIN = re.compile(r"(?:[A-Za-z]|\d+th )[\w.,;()/'{}<>=*-]*(?: [\w.,;()/'{}<>=*-]+)*")
-_WORDS = re.compile(r"[A-Za-z][\w.;()/-]*(?: [\w.;()/-]+)*")
-# YAML 1.1 takes these for something else.
-_NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-_WORD = 40
+_BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_WORD = 40  # characters; a list of strings that are shorter is in one line
+_LINE = 1_000_000  # characters; long text stays in one line
+
+
+class _Dumper(_BASE):  # type: ignore[misc] # mypy sees Any: the class depends on the platform
+    """PyYAML's dumper without anchors: equal lists are written each time."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write no anchor, whatever the data."""
+        return True
+
+
+def _represent_list(dumper: Any, items: list[Any]) -> yaml.Node:
+    in_line = all(isinstance(item, str) and len(item) < _WORD for item in items)
+    node: yaml.Node = dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=in_line)
+    return node
+
+
+def _represent_text(dumper: Any, text: str) -> yaml.Node:
+    style = "|" if "\n" in text else ">" if "'" in text and '"' in text else None
+    node: yaml.Node = dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return node
+
+
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(str, _represent_text)
 
 
 def dump(content: Mapping[str, Any]) -> str:
-    """The text of nested mappings and lists of scalars."""
-    return "\n".join(_mapping(content, "")) + "\n"
-
-
-def _mapping(content: Mapping[str, Any], indent: str) -> Iterator[str]:
-    for key, value in content.items():
-        yield from _entry(f"{indent}{_scalar(key)}:", value, indent)
-
-
-def _entry(head: str, value: Any, indent: str) -> Iterator[str]:
-    """A key, or the dash of a list, with what follows it."""
-    if isinstance(value, Mapping) and value:
-        yield head
-        yield from _mapping(value, indent + "  ")
-    elif isinstance(value, list) and not all(isinstance(v, str) and len(v) < _WORD for v in value):
-        yield head
-        for item in value:
-            yield from _item(item, indent + "  ")
-    elif isinstance(value, str) and (style := _block(value)):
-        yield f"{head} {style}"
-        yield from (f"{indent}  {line}" for line in value.split("\n"))
-    else:
-        yield f"{head} {_scalar(value)}" if not isinstance(value, list) else f"{head} {_words(value)}"
-
-
-def _block(text: str) -> str | None:
-    """The style of a block, for text that would need escapes in quotes and has no odd white space."""
-    lines = text.split("\n")
-    if any(not line.isprintable() or line != line.strip() or not line for line in lines):
-        return None
-    return "|-" if len(lines) > 1 else ">-" if "'" in text and '"' in text else None
-
-
-def _item(item: Any, indent: str) -> Iterator[str]:
-    if not isinstance(item, Mapping):
-        yield from _entry(f"{indent}-", item, indent)
-        return
-    for number, line in enumerate(_mapping(item, indent + "  ")):
-        yield f"{indent}- {line.lstrip()}" if number == 0 else line
-
-
-def _words(items: list[str]) -> str:
-    return f"[{', '.join(_scalar(item, _WORDS) for item in items)}]"
-
-
-@lru_cache(maxsize=None, typed=True)  # typed, as 1 and True are equal
-def _scalar(value: Any, plain: re.Pattern[str] = _PLAIN) -> str:
-    """A scalar in one line; text in quotes unless it is plain."""
-    if isinstance(value, str) and plain.fullmatch(value) and value.lower() not in _NOT_TEXT:
-        return value
-    quotes = None if not isinstance(value, str) else "'" if value.isprintable() else '"'
-    text = yaml.dump(value, Dumper=_DUMPER, allow_unicode=True, width=1_000_000, default_style=quotes)
-    return str(text).removesuffix("\n").removesuffix("\n...")
+    """The YAML of nested mappings and lists, with the keys in their order."""
+    written: str = yaml.dump(
+        content,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        default_flow_style=False,
+        sort_keys=False,
+        width=_LINE,
+    )
+    return written
