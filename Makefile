@@ -36,7 +36,8 @@ lint: $(READY)  ## Check style and types, change nothing
 	$(BIN)/ruff check --config pyproject.toml .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.support.phrases
 
 .PHONY: format
 format: $(READY)  ## Format the Python code
