@@ -29,7 +29,7 @@ class Source(dg.Model, dg.Resolvable):
     missing: str | None = None
     """Text that means a missing value in the files, besides the empty text."""
     dlt: str | None = None
-    """Import path of a dlt source or resource; a function may have the parameters `start` and `end` for the window."""
+    """Import path of a dlt source or resource; its parameters `start` and `end`, if any, get the window."""
     date: str | None = None
     """The row's date: SQL over the columns of a file, or a column of a dlt source. None: no partitions."""
 
