@@ -37,6 +37,7 @@ lint: $(READY)  ## Check style and types without changing a file
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.support.phrases
 
 .PHONY: format
 format: $(READY)  ## Format the Python code

@@ -205,12 +205,7 @@ def test_an_unreachable_warehouse(repo: Repo) -> None:
         for command in (ONE_DAY, ("dbt", "build")):
             result = domain(repo, *command, **server, **login)
             assert_refused(
-                result,
-                "cannot connect to the warehouse",
-                "127.0.0.1",
-                port,
-                "Connection refused",
-                "WAREHOUSE_HOST",
+                result, "cannot connect", "127.0.0.1", port, "Connection refused", "WAREHOUSE_HOST"
             )
             assert "secret-5" not in result.output
 
@@ -322,13 +317,7 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: what stands there, wh
     f"{MARTS}.yml": [("unit_tests:\n", "unit_tests: ]\n", "line 1")],
     f"{DEFS}/departures/defs.yaml": [
         ("missing: NA", "mising: NA", "defs.yaml:4", "sources.entry 1.mising", "not permitted"),
-        (
-            "dep_delay: number",
-            "dep_delay: nmber",
-            "defs.yaml:4",
-            "sources.entry 1.columns.dep_delay",
-            "'number'",
-        ),
+        ("dep_delay: number", "dep_delay: nmber", "defs.yaml:4", "1.columns.dep_delay", "'number'"),
         ("  sources:\n", "  sources: ]\n", 'defs.yaml", line 4'),
     ],
     FORECAST: [

@@ -6,8 +6,7 @@ A page has a generated part between two lines, which no reader sees:
     <!-- end of generated -->
 
 To add a part, write a function that returns its Markdown, name it in `PARTS`, and put the two lines into the
-page where it belongs. Two are to come, each from a registry that its package has to have first: the rules of
-the public mirror, and which change of a contract needs which version.
+page where it belongs.
 """
 
 import re
@@ -15,16 +14,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.reference._generate import commands, components, questions, targets
+from open_kit.rules import page as leak_rules
+from platform_kit.contracts import policy
 
 DOCS = Path(__file__).parents[2]
 ROOT = DOCS.parent
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "commands": commands.all_commands,
+    "contract changes": policy.markdown_table,
     "DbtModels": lambda: components.attributes("DbtModels"),
     "domain targets": lambda: targets.table(ROOT / "template/domain/platform-kit/make/domain.mk"),
     "Ingest": lambda: components.attributes("Ingest"),
     "Ingest.sources": lambda: components.attributes("Ingest", "sources"),
+    "leak rules": leak_rules.reference,
     "open targets": lambda: targets.table(ROOT / "template/domain/open-kit/open.mk"),
     "partitions": lambda: components.attributes("Ingest", "partitions"),
     "PublishContracts": lambda: components.attributes("PublishContracts"),

@@ -10,7 +10,7 @@ _BEGIN, _END = "<!-- rules: {} begin; generated -->", "<!-- rules: {} end -->"
 
 def updated(page: str) -> str:
     """The page with the tables of the rules between their marks."""
-    for name, table in (("overview", _overview()), ("reference", _reference())):
+    for name, table in (("overview", _overview()), ("reference", reference())):
         begin, end = _BEGIN.format(name), _END.format(name)
         if begin in page:
             before, rest = page.split(begin)
@@ -22,7 +22,8 @@ def _overview() -> str:
     return _table(("rule", "refuses"), ((f"`{rule.name}`", rule.summary) for rule in RULES.values()))
 
 
-def _reference() -> str:
+def reference() -> str:
+    """Every rule: what triggers it, an example, and whether a team can allow a finding."""
     head = ("rule", "what triggers it", "for example", "can be allowed")
     rows = ((f"`{rule.name}`", rule.trigger, rule.example, _allowable(rule)) for rule in RULES.values())
     return _table(head, rows)

@@ -40,7 +40,7 @@ def run_domain(first: str | None, last: str | None, console: Console, instance: 
     if not assets:
         console.print(_NO_ASSETS, highlight=False)
         return
-    keys = _keys(first, last, console)
+    keys = _domain_keys(first, last, console)
     try:
         for selection, definition in _runs(assets):
             own_keys = _own_keys(definition, keys)
@@ -65,7 +65,7 @@ def _definitions(progress: RunProgress) -> dg.Definitions:
     return dg.Definitions.merge(loaded, dg.Definitions(loggers={_LOGGER: progress.logger_definition()}))
 
 
-def _keys(first: str | None, last: str | None, console: Console) -> list[str]:
+def _domain_keys(first: str | None, last: str | None, console: Console) -> list[str]:
     """The domain's partitions to run."""
     usual, today = settings().partitions, datetime.now(UTC).date()
     every = partitions.available(usual, today)

@@ -21,7 +21,7 @@ def kit_error(error: BaseException) -> KitError:
     for cause in chain:
         if isinstance(cause, KitError):
             return cause
-        # dlt raises a KeyboardInterrupt for a signal, and wraps it in an exception of its own.
+        # dlt raises a KeyboardInterrupt for a signal, and wraps it in another exception.
         if isinstance(cause, KeyboardInterrupt | DagsterExecutionInterruptedError):
             return KitError(
                 "the run was interrupted",

@@ -144,7 +144,7 @@ def run_partitions(partition: str | None, first: str | None, last: str | None) -
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="of the UI")
 def dev(port: int) -> None:
     """Start the Dagster UI on this machine."""
     from platform_kit.orchestration import instance

@@ -1,4 +1,4 @@
-"""Reads the local files of a window into one typed table, or raises what is wrong with them."""
+"""Reads the local files of a window into one typed table, or says which file, line and column is wrong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -15,7 +15,7 @@ class FileSource:
     """The local files of one raw table.
 
     Attributes:
-        files: path relative to the repo; `{date}` in it stands for each day, `{date:%Y-%m}` for each month.
+        files: path relative to the repo; with `{date}` for each day or `{date:%Y-%m}` for each month.
             Without a placeholder it is one whole file. The suffix tells the format: .csv (comma, double
             quote, header), .jsonl or .ndjson (JSON Lines), .parquet.
         columns: what is loaded, by the file's own column names; the file may have more.

@@ -34,7 +34,7 @@ def layer(node: Node) -> Layer:
 
 
 def producer(node: Node) -> list[str] | None:
-    """The asset key that a consumed contract gives to a source: its producer's."""
+    """The asset key of a source that a consumed contract promises: that of the producer."""
     key: list[str] | None = node["config"].get("meta", {}).get("dagster", {}).get("asset_key")
     return key if node["resource_type"] == "source" else None
 

@@ -30,7 +30,7 @@ class Source(dg.Model, dg.Resolvable):
     missing: str | None = None
     """Text that means a missing value in the files, besides the empty text."""
     dlt: str | None = None
-    """Import path of a dlt source or resource; it may take the window as `start` and `end`."""
+    """Import path of a dlt source or resource; its parameters `start` and `end`, if any, get the window."""
     date: str | None = None
     """The row's date: SQL over the columns of a file, or a column of a dlt source. None: no partitions."""
 
@@ -63,7 +63,7 @@ class IngestScaffolder(dg.Scaffolder[Any]):
 
 @dg.scaffold_with(IngestScaffolder)
 class Ingest(dg.Component, dg.Model, dg.Resolvable):
-    """Loads each source with dlt: only the run's window, whose rows are replaced."""
+    """Loads each source with dlt; a run replaces only the rows of its window."""
 
     sources: list[Source]
     """The tables to load."""

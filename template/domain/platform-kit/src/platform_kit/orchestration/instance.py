@@ -28,7 +28,7 @@ def prepare() -> Path:
 
 
 def _configuration(to: connection.Address) -> dict[str, object]:
-    # The driver is named because SQLAlchemy 2.1 would take another one by default.
+    # With the driver, because the default of SQLAlchemy 2.1 is another one.
     url = f"postgresql+psycopg2://{to.user}:{to.password}@/{to.database}?host={to.host}"
     return {
         "storage": {"postgres": {"postgres_url": url}},

@@ -11,7 +11,7 @@ from platform_kit.repo.windows import Cadence, Window, parse_day
 
 KEY_FORMAT = "%Y-%m-%d"
 
-# Dagster's tags of a run that say which partitions it targets.
+# Dagster's tags of a run that name its partitions.
 PARTITION = "dagster/partition"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"

@@ -1,4 +1,4 @@
-"""What PostgreSQL's catalog says of a table, and what a contract promises, as values that compare.
+"""The shape of a table in PostgreSQL's catalog, and the shape that a contract promises, as comparable values.
 
 The contract is compared as PostgreSQL reads it: as a temporary table made by the same statements, so that
 types and rules need no parser of the kit's.

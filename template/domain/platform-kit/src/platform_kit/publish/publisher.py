@@ -22,7 +22,7 @@ def publish_contract(contract: Contract, window: Window | None) -> dict[str, int
     Raises:
         KitError: a mart has not passed its checks or does not satisfy the contract; nothing changed.
     """
-    # No dbt may rebuild a mart between the look at its checks and the copy of its rows.
+    # dbt must not rebuild a mart between the look into the ledger and the copy of its rows.
     with lock("dbt"), transaction() as cursor:
         ensure_schema(cursor, schema("published"))
         return {

@@ -18,7 +18,7 @@ _ANOTHER_REPO = frozenset(
     )
 )  # fmt: skip
 
-# What starts the line that gives the reason, the most telling first.
+# How the line with the reason starts, the most useful first.
 _PREFIXES = ("fatal: ", "remote: ", "! ", "error: ")
 
 
@@ -46,8 +46,8 @@ class RemoteUnreachable(GitError):
     """The other side did not answer as a git repo."""
 
 
-# What git says (LC_ALL=C) of each kind of failure, and what to do about it. The first match counts: git
-# follows up a refusal with "Could not read from remote repository".
+# What git writes (LC_ALL=C) in each kind of failure, and the hint. The first match counts: git writes after
+# a refusal also "Could not read from remote repository".
 _KINDS: tuple[tuple[type[GitError], tuple[str, ...], str], ...] = (
     (
         UnknownCommit,

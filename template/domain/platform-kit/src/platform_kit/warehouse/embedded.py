@@ -166,7 +166,7 @@ def _run_program(program: str, *arguments: str, data: Path) -> None:
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False, **options
         )
     if done.returncode:
-        hint = f"fix what the log says; as the last resort delete {directory} and ingest again"
+        hint = f"fix the error in the log; as the last resort delete {directory} and ingest again"
         raise _failure(directory, f"{program} failed on {data}", hint)
 
 

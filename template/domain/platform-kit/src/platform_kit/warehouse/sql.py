@@ -1,10 +1,10 @@
-"""SQL from names and values."""
+"""Names and values as SQL."""
 
 from typing import Any
 
 
 def quoted(identifier: str) -> str:
-    """An SQL identifier."""
+    """A name as an SQL identifier."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
@@ -14,5 +14,5 @@ def qualified(schema: str, table: str) -> str:
 
 
 def literal(value: Any) -> str:
-    """An SQL literal; dates and numbers in quotes take the type of what they are compared with."""
+    """An SQL literal; PostgreSQL reads a quoted date or number as the type that it is compared with."""
     return "'" + str(value).replace("'", "''") + "'"
