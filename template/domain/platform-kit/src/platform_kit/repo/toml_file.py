@@ -1,13 +1,12 @@
 """TOML files that people write, read into pydantic models, with errors that name the key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from platform_kit.errors import KitError
-from platform_kit.repo.validation import describe
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -43,3 +42,15 @@ def checked(
         return model.model_validate(content)
     except ValidationError as error:
         raise KitError(f"{place}: {'; '.join(describe(error, quote=quote))}", hint) from error
+
+
+def describe(error: ValidationError, *, quote: bool = True) -> Iterator[str]:
+    """One line for each of pydantic's findings: the key, the reason, and the value that is there."""
+    for detail in error.errors():
+        given = f" (it is {detail['input']!r})" if quote and detail["type"] != "missing" else ""
+        yield f"{'.'.join(map(_key, detail['loc']))}: {detail['msg']}{given}"
+
+
+def _key(part: Any) -> str:
+    """A key, or the place in a list as people count."""
+    return f"entry {part + 1}" if isinstance(part, int) else str(part)

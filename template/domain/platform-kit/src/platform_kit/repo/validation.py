@@ -1,18 +1,59 @@
-"""pydantic's findings in words."""
+"""Content of files, checked by pydantic models; errors name the key."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+
+from platform_kit.errors import KitError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Finding(NamedTuple):
+    """One error of pydantic's.
+
+    Attributes:
+        key: the path of the key, such as `partitions.cadence`; entries of lists count from 1.
+        reason: what is wrong, and the value where messages may repeat it.
+    """
+
+    key: str
+    reason: str
+
+
+def checked(
+    model: type[Model], content: Mapping[str, Any], place: str, hint: str, *, quote: bool = True
+) -> Model:
+    """The content of a file, or of a table in it, as a model.
+
+    Args:
+        model: what the content must be.
+        content: the parsed content.
+        place: what messages call the file or table.
+        hint: what to do when a key is wrong.
+        quote: whether messages may repeat the values.
+
+    Raises:
+        KitError: naming the place, each wrong key, and the values that it may have.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise KitError(f"{place}: {'; '.join(describe(error, quote=quote))}", hint) from error
 
 
 def describe(error: ValidationError, *, quote: bool = True) -> Iterator[str]:
-    """One line for each finding: the key, the reason, and, if `quote`, the value."""
+    """One line for each of pydantic's errors: the key, the reason, and the value if `quote`."""
+    return (f"{finding.key}: {finding.reason}" for finding in findings(error, quote=quote))
+
+
+def findings(error: ValidationError, *, quote: bool = True) -> Iterator[Finding]:
+    """Each of pydantic's errors; the reason repeats the value if `quote`."""
     for detail in error.errors():
         given = f" (it is {detail['input']!r})" if quote and detail["type"] != "missing" else ""
-        yield f"{'.'.join(map(_key, detail['loc']))}: {detail['msg']}{given}"
+        yield Finding(".".join(map(_key, detail["loc"])), f"{detail['msg']}{given}")
 
 
 def _key(part: Any) -> str:
-    """A key, or the number of a list's entry, counted from 1."""
     return f"entry {part + 1}" if isinstance(part, int) else str(part)
