@@ -138,17 +138,17 @@ def test_contracts_at_random(cursor: psycopg2.extensions.cursor) -> None:
         assert fill(cursor, contract({"name": "t", "properties": columns}))["t"] > 0, columns
 
 
-def test_what_no_sample_can_be_made_of_is_refused() -> None:
-    with pytest.raises(KitError, match=r"no sample can be made of t.c point"):
+def test_a_column_that_no_sample_can_be_made_for_is_refused() -> None:
+    with pytest.raises(KitError, match=r"no sample rows can be made for t.c of type point"):
         samples.rows(contract({"name": "t", "properties": [{"name": "c", "physicalType": "point"}]}), DAYS)
     impossible = {
         "name": "c",
         "physicalType": "text",
         "logicalTypeOptions": {"pattern": "^a{9}$", "maxLength": 3},
     }
-    with pytest.raises(KitError, match=r"no sample can be made of t.c for the pattern"):
+    with pytest.raises(KitError, match=r"no sample rows can be made for t.c with the pattern"):
         samples.rows(contract({"name": "t", "properties": [impossible]}), DAYS)
     day = {"name": "day", "physicalType": "date", "primaryKey": True, "partitioned": True}
     flag = {"name": "c", "physicalType": "boolean", "unique": True}
-    with pytest.raises(KitError, match=r"no sample can be made of t.c unique on every day"):
+    with pytest.raises(KitError, match=r"no sample rows can be made for t.c that is unique over all days"):
         samples.rows(contract({"name": "t", "properties": [day, flag]}), DAYS)

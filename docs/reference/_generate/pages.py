@@ -27,7 +27,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "domain targets": lambda: targets.table(ROOT / "template/domain/platform-kit/make/domain.mk"),
     "Ingest": lambda: components.attributes("Ingest"),
     "Ingest.sources": lambda: components.attributes("Ingest", "sources"),
-    "leak rules": leak_rules.reference,
+    "leak rules": lambda: _ANCHOR.sub(r"\1", leak_rules.reference()),
     "open targets": lambda: targets.table(ROOT / "template/domain/open-kit/open.mk"),
     "partitions": lambda: components.attributes("Ingest", "partitions"),
     "PublishContracts": lambda: components.attributes("PublishContracts"),
@@ -36,6 +36,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "template targets": lambda: targets.table(ROOT / "Makefile"),
 }
 
+# A link to a heading of the page that the table is from.
+_ANCHOR = re.compile(r"\[([^]]+)\]\(#[\w-]+\)")
 _PART = re.compile(r"(?<=<!-- generated: )(?P<name>.+)(?P<open> -->\n)(?s:.*?)(?=<!-- end of generated -->)")
 
 

@@ -1,0 +1,1 @@
+"""The tables of other domains that this domain consumes, and sample rows where they are missing."""

@@ -1,4 +1,4 @@
-"""The tables of other domains that this one reads: as promised, or samples where they may stand in."""
+"""The tables of other domains that this domain reads: the real ones, or samples where they are allowed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,7 @@ from platform_kit.repo import environment
 from platform_kit.repo.settings import repository, settings
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse.connection import ensure_schema, lock, transaction
-from platform_kit.warehouse.sql import literal, quoted
+from platform_kit.warehouse.sql import literal, qualified, quoted
 
 _NEWEST = 31  # days of samples for a run without a window
 
@@ -29,12 +29,12 @@ def contracts() -> list[Contract]:
 
 
 def prepare(used: Iterable[Contract], window: Window | None) -> None:
-    """See that the tables of the contracts are there and as promised, before anything reads them.
+    """Make sure that the tables of the contracts exist and are as promised, before anything reads them.
 
-    In LOCAL and CI a table that is not there is made of sample rows for the window's days.
+    In LOCAL and CI a missing table is created with sample rows for the window's days.
 
     Raises:
-        KitError: for a table that is not there, or not as promised.
+        KitError: for a table that is missing, or not as promised.
     """
     chosen = environment.choose(environment.variables())
     for contract in used:
@@ -44,35 +44,35 @@ def prepare(used: Iterable[Contract], window: Window | None) -> None:
             for table in contract.tables:
                 problem = broken(cursor, contract, table)
                 if not problem and not chosen.embedded and is_sample(cursor, contract.domain, table.name):
-                    problem = f"{contract.domain}.{table.name} holds sample rows, and this is {chosen}"
+                    problem = (
+                        f"{contract.domain}.{table.name} has sample rows, and the environment is {chosen}"
+                    )
                 if problem:
-                    raise KitError(problem, f"ask its owners; {contract.file} is what they promised")
+                    raise KitError(problem, f"ask the owners of the table; {contract.file} is their contract")
 
 
 def broken(cursor: Cursor, contract: Contract, table: Table) -> str | None:
-    """What of the table is not as promised; None: nothing."""
+    """How the table differs from its contract; None: it does not."""
     name = f"{contract.domain}.{table.name}"
     if _is_closed(cursor, contract.domain):
-        return f"the schema {contract.domain} is not ours to read"
+        return f"this domain may not read the schema {contract.domain}"
     there = shape_of(cursor, contract.domain, table.name).columns
     if not there:
         return f"the table {name} is not in this database"
-    cursor.execute(
-        "select has_table_privilege(%s, 'select')", [f"{quoted(contract.domain)}.{quoted(table.name)}"]
-    )
+    cursor.execute("select has_table_privilege(%s, 'select')", [qualified(contract.domain, table.name)])
     if cursor.fetchone() == (False,):
-        return f"the table {name} is not ours to read"
+        return f"this domain may not read the table {name}"
     for column, promise in promised(cursor, contract, table).columns.items():
         if column not in there:
             return f"{name} has no column {column}, which {contract.file} promises"
-        # A producer may widen a type in a minor version, which breaks no reader.
+        # A producer may widen a type in a minor version.
         if not types.widens(promise.type, there[column].type):
             return f"{name}.{column} is {there[column].type}, and {contract.file} promises {promise.type}"
     return None
 
 
 def age(cursor: Cursor, contract: Contract, table: Table) -> timedelta | None:
-    """The time since the table was last published; None: unknown, or it is a sample."""
+    """The time since the table was published; None: it is not known, or the table is a sample."""
     if is_sample(cursor, contract.domain, table.name):
         return None
     return publication_log.age(cursor, contract.domain, table.name)
@@ -90,7 +90,7 @@ def samples_here() -> list[str]:
 
 
 def _is_closed(cursor: Cursor, schema_name: str) -> bool:
-    """Whether there is such a schema, and we may not even look what is in it."""
+    """Whether the schema exists, and this domain may not use it."""
     cursor.execute(
         "select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = %s", [schema_name]
     )
@@ -98,25 +98,25 @@ def _is_closed(cursor: Cursor, schema_name: str) -> bool:
 
 
 def _fill_samples(cursor: Cursor, contract: Contract, days: Sequence[date]) -> None:
-    """Make sample tables of those that are not there, and fill those that are; no other is touched."""
+    """Create the missing tables as samples, and fill the samples; change no other table."""
     if _is_closed(cursor, contract.domain):
         return
-    lacking = [
+    missing = [
         table
         for table in contract.tables
         if not shape_of(cursor, contract.domain, table.name).columns
         or is_sample(cursor, contract.domain, table.name)
     ]
-    if not lacking:
+    if not missing:
         return
     made = samples.rows(contract, days)
     try:
-        _write_samples(cursor, contract, lacking, made, days)
+        _write_samples(cursor, contract, missing, made, days)
     except psycopg2.errors.InsufficientPrivilege as error:
         raise KitError(
-            f"{contract.domain}.{lacking[0].name} is not here, and no samples can be made: "
+            f"{contract.domain}.{missing[0].name} is missing, and no samples can be made: "
             f"{error.diag.message_primary}",
-            "let its producer publish it, or run on the embedded warehouse: unset WAREHOUSE_HOST",
+            "ask its producer to publish it, or use the embedded warehouse: unset WAREHOUSE_HOST",
         ) from error
 
 
@@ -128,7 +128,7 @@ def _write_samples(
     days: Sequence[date],
 ) -> None:
     for table in tables:
-        name = f"{quoted(contract.domain)}.{quoted(table.name)}"
+        name = qualified(contract.domain, table.name)
         if not shape_of(cursor, contract.domain, table.name).columns:
             ensure_schema(cursor, contract.domain)
             for statement in ddl.create_table(contract.domain, table):

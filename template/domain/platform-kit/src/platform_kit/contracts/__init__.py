@@ -1,0 +1,1 @@
+"""Contracts: reading, comparing, compiling and vendoring them."""
