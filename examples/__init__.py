@@ -1,1 +1,1 @@
-"""Two domains beside the example of the template, and what runs all three together; see README.md."""
+"""Two more domains for the example of the template, and a script that runs all three; see README.md."""

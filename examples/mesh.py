@@ -1,7 +1,7 @@
-"""Three domains that meet by contract alone: `make demo-mesh` shows it in build/mesh.
+"""Three domains that are connected only by contracts: `make demo-mesh` runs them in build/mesh.
 
-`flights` and `weather` publish; `punctuality` consumes both. First it runs alone, on sample rows; then all
-three run in one shared warehouse, each as its own role, and one Dagster workspace shows their lineage.
+`flights` and `weather` publish; `punctuality` consumes both. First `punctuality` runs alone, on sample rows;
+then all three run in one warehouse, each with its own role, and one Dagster workspace shows their lineage.
 """
 
 import os
@@ -26,18 +26,18 @@ PORT = 3000
 
 
 def overlay(repo: Path, domain: str) -> None:
-    """Add what the domain's team wrote to a generated repo."""
+    """Add the files of the domain's team to a generated repo."""
     if (EXAMPLES / domain).exists():
         shutil.copytree(EXAMPLES / domain, repo, dirs_exist_ok=True)
 
 
 def shared_warehouse(host: Path, role: str) -> dict[str, str]:
-    """The variables that send a domain to another one's embedded server, which trusts every role."""
+    """The variables for a domain that uses another domain's embedded server, which trusts every role."""
     return {"WAREHOUSE_HOST": str(host), "WAREHOUSE_USER": role, "WAREHOUSE_PASSWORD": "trusted"}
 
 
 def workspace(folder: Path, python: dict[str, Path]) -> str:
-    """A Dagster workspace of the repos in `folder`, each with the Python of its own environment."""
+    """A Dagster workspace of the repos in `folder`, each with its own Python."""
     locations = [
         {
             "python_module": {
@@ -61,12 +61,12 @@ def main(template: Path, folder: Path) -> None:
         copier.run_copy(str(template), folder / domain, answers, defaults=True, quiet=True, vcs_ref="HEAD")
         overlay(folder / domain, domain)
         _commit(folder / domain)
-    _say("punctuality relies on the contracts of flights and weather, and runs alone, on sample rows")
+    _say("punctuality adds the contracts of flights and weather, and runs alone, on sample rows")
     for source in CONSUMED:
         _make(folder / "punctuality", "setup")
         _domain(folder / "punctuality", "contract", "add", source)
     _make(folder / "punctuality", "run")
-    _say("all three in one warehouse, each as its own role")
+    _say("all three run in one warehouse, each with its own role")
     host = embedded.start(folder / "flights" / ".warehouse")
     for domain in ANSWERS:
         _make(folder / domain, "setup")
@@ -74,7 +74,7 @@ def main(template: Path, folder: Path) -> None:
         sql += f"alter role {domain}__writer login;\n"
         _make(folder / "flights", "psql", stdin=sql)
     for domain in ANSWERS:
-        if domain == "punctuality":  # what it consumes is there now
+        if domain == "punctuality":  # the tables that it consumes exist now
             _make(folder / "flights", "psql", stdin=_domain(folder / domain, "grants"))
         _make(folder / domain, "run", **shared_warehouse(host, f"{domain}__writer"))
     _say("who publishes what, and who consumes it")
@@ -85,12 +85,12 @@ def main(template: Path, folder: Path) -> None:
 
 
 def _open_ui(folder: Path, host: Path) -> None:
-    """Replace this process by Dagster, on loopback, with a home of its own."""
+    """Replace this process with Dagster on loopback, with its own home."""
     home = folder / ".dagster"
     home.mkdir()
     (home / "dagster.yaml").write_text("telemetry: {enabled: false}\nnux: {enabled: false}\n")
     _say(f"Dagster UI: http://127.0.0.1:{PORT} (Ctrl-C ends it; then: make -C {folder}/flights down)")
-    # One role for the page: each deployment of a company has its own.
+    # The UI has one role for all three; in a company, each deployment has its own.
     variables = {**shared_warehouse(host, embedded.USER), "DAGSTER_HOME": str(home)}
     program = folder / "flights/.venv/bin/dagster"
     arguments = ["dev", "-w", str(folder / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(PORT)]
@@ -120,7 +120,7 @@ def _domain(repo: Path, *arguments: str, program: Path | None = None) -> str:
 
 
 def _commit(repo: Path) -> None:
-    """Make the repo one of git's, from which contracts can be fetched."""
+    """Commit the repo, so that contracts can be fetched from it."""
     who = ["-c", "user.name=demo", "-c", "user.email=demo@example.com"]
     for command in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "-m", "Start"]):
         subprocess.run(["git", *command], cwd=repo, check=True)
@@ -136,4 +136,4 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve())
     except subprocess.CalledProcessError as error:
-        sys.exit(f"error: {' '.join(error.cmd)} failed in the step above")
+        sys.exit(f"error: {' '.join(error.cmd)}: exit code {error.returncode}\nhint: see its output above")

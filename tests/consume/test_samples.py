@@ -124,7 +124,7 @@ def test_rows_find_what_they_refer_to(cursor: psycopg2.extensions.cursor) -> Non
 
 
 def test_contracts_at_random(cursor: psycopg2.extensions.cursor) -> None:
-    """Keys of several columns, some with few values, beside columns of every kind."""
+    """Keys of several columns, some with few values, and other columns of every kind."""
     chance = random.Random(7)
     for _ in range(60):
         columns: list[dict[str, Any]] = []

@@ -93,7 +93,7 @@ def other_mart(content: Document) -> None:
     table(content, "departures")["customProperties"] = [{"property": "mart", "value": "departed"}]
 
 
-# The change, what it means, what its reverse means, and what the gate says of the change.
+# The change, what it means, what its reverse means, and the gate's words for the change.
 CHANGES: list[tuple[str, Change, Level, Level, str]] = [
     # Tables and columns.
     ("column gone", drop_column, MAJOR, MINOR, "column delays_v1.landed is gone"),
@@ -246,7 +246,7 @@ STEPS: list[tuple[str, Change, Change, Level]] = [
         "no longer partitioned", level("retention", None),
         lambda c: (level("retention", None)(c), column(c, "day").pop("partitioned")), MAJOR,
     ),
-    ("words beside a promise", lambda c: None, lambda c: (c.pop("team"), values("JFK")(c)), MINOR),
+    ("documentation next to a promise", lambda c: None, lambda c: (c.pop("team"), values("JFK")(c)), MINOR),
 ]  # fmt: skip
 
 

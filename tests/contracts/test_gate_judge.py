@@ -101,7 +101,7 @@ CHANGES: dict[str, Change] = {
 # Why ours is right where the two differ.
 WIDER = "each value of the old type arrives unchanged in the new one; theirs calls every other type breaking"
 KEY = "the kit keeps a key as it is in a published table; theirs takes a key as a set of columns"
-VALUE = "a value that was not allowed arrives; theirs only warns where one value stands for another"
+VALUE = "a value that was not allowed arrives; theirs only warns where one value replaces another"
 UNKNOWN = "what the old rule forbade may arrive; theirs cannot tell and warns"
 WINDOW = "consumers read what was published partition by partition; theirs takes `partitioned` as words"
 LEVEL = "data comes later than was promised; theirs only reads the level `freshness`"

@@ -76,7 +76,7 @@ def test_a_mart_with_a_column_that_nobody_promised_fails(repo: Repo) -> None:
         "    1 as extra,\n    count(*)::integer as departures",
     )
     done = repo.run("domain", "dbt", "build", "-s", "daily_delays")
-    assert "extra is integer, promised is not promised" in done.stdout
+    assert "extra is integer, promised is no such column" in done.stdout
     assert done.returncode == 1
 
 
@@ -109,7 +109,7 @@ def test_a_drafted_contract_compiles_once_its_blanks_are_filled(repo: Repo) -> N
     assert not (repo.path / "dbt/models/contracts/published/daily_delays.yml").exists()  # a draft
     draft.write_text(draft.read_text().replace("status: draft", "status: active"))
     message = refused(repo, "domain", "contract", "compile")
-    assert re.search(r"daily_delays.odcs.yaml:\d+: there is a blank: FILL IN", message)
+    assert re.search(r"daily_delays.odcs.yaml:\d+: this is not filled in: FILL IN", message)
     draft.write_text(draft.read_text().replace("FILL IN: ", ""))
     repo.done("domain", "contract", "compile")
     repo.done("domain", "contract", "compile", "--check")
@@ -226,7 +226,7 @@ def test_a_contract_that_ends_is_shown_as_deprecated(repo: Repo) -> None:
     assert "deprecated" not in told["flights/published/delay_forecast_v1"][0]
 
 
-def test_two_major_versions_are_published_beside_each_other(repo: Repo) -> None:
+def test_two_major_versions_are_published_side_by_side(repo: Repo) -> None:
     second = repo.path / "contracts/published/daily_delays_v2.odcs.yaml"
     text = (repo.path / CONTRACT).read_text().replace("version: 1.0.0", "version: 2.0.0")
     second.write_text(text.split("      - name: p90_delay_minutes")[0])
@@ -250,7 +250,7 @@ def test_running_needs_nothing_of_what_compiling_and_vendoring_need(repo: Repo) 
 @pytest.mark.parametrize(
     "name", ["published/orders.yml", "published/deep/orders.odcs.yaml", "consumed/orders.odcs.yaml"]
 )
-def test_a_contract_that_nobody_would_read_is_refused(repo: Repo, name: str) -> None:
+def test_a_contract_in_a_file_with_another_name_is_refused(repo: Repo, name: str) -> None:
     path = repo.path / "contracts" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text((repo.path / CONTRACT).read_text())

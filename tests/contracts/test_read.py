@@ -24,7 +24,7 @@ def test_two_contracts_for_one_table_are_refused(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_two_major_versions_stand_beside_each_other(tmp_path: Path) -> None:
+def test_two_major_versions_are_read_side_by_side(tmp_path: Path) -> None:
     write(tmp_path, document("short"), "v2")
     write(tmp_path, document("short") | {"version": "3.0.0"}, "v3")
     assert [c.tables[0].name for c in read(tmp_path)] == ["delays_v2", "delays_v3"]

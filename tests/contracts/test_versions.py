@@ -89,7 +89,7 @@ def test_a_contract_stays_until_its_end_of_support(
     assert verdict.problem is None if problem is None else str(verdict.problem).startswith(problem)
 
 
-def test_a_major_version_stands_beside_the_old_one() -> None:
+def test_a_major_version_is_added_to_the_old_one() -> None:
     old, new = contract(document()), contract(changed(LOOSER) | {"version": "2.0.0"})
     [verdict] = verdicts([old], [old, new], TODAY)
     assert (verdict.level, verdict.after, verdict.problem) == (MINOR, "2.0.0", None)

@@ -1,6 +1,6 @@
 """Which of the changes on stdin `datacontract breaking` calls breaking; test_gate_judge.py runs it.
 
-It runs in an environment of its own, which has that tool and nothing of the kit.
+It runs in its own environment, which has that tool and nothing of the kit.
 """
 
 import json
