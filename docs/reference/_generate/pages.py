@@ -20,6 +20,9 @@ from platform_kit.contracts import policy
 DOCS = Path(__file__).parents[2]
 ROOT = DOCS.parent
 
+# A link to a heading of the page that the table is from.
+_ANCHOR = re.compile(r"\[([^]]+)\]\(#[\w-]+\)")
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "commands": commands.all_commands,
     "contract changes": policy.markdown_table,
@@ -36,8 +39,6 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "template targets": lambda: targets.table(ROOT / "Makefile"),
 }
 
-# A link to a heading of the page that the table is from.
-_ANCHOR = re.compile(r"\[([^]]+)\]\(#[\w-]+\)")
 _PART = re.compile(r"(?<=<!-- generated: )(?P<name>.+)(?P<open> -->\n)(?s:.*?)(?=<!-- end of generated -->)")
 
 
