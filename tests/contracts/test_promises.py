@@ -168,7 +168,10 @@ BAD: dict[str, tuple[Change, str]] = {
         ).replace("        query: select count(*) from {object} where cancelled > departures\n", ""),
         "the table has no column colour",
     ),
-    "path": (lambda text: text.replace("domain: flights", "domain: ../evil"), "the domain is '../evil'"),
+    "path": (
+        lambda text: text.replace("domain: flights", "domain: ../evil"),
+        "the domain '../evil' is not valid",
+    ),
 }
 
 

@@ -73,4 +73,5 @@ def _names(columns: Iterable[str]) -> str:
 
 
 def _cell(text: str) -> str:
+    """The text in a table cell; descriptions may be Markdown, so only what ends the cell is escaped."""
     return text.replace("|", "\\|")

@@ -120,7 +120,8 @@ def _refuse_head(odcs: OpenDataContractStandard, place: Place) -> None:
         )
     if not re.fullmatch(r"[a-z][a-z0-9_]*", odcs.domain or ""):
         raise (place / "domain").refused(
-            f"the domain is '{odcs.domain}'", "write the name of the domain that publishes the tables"
+            f"the domain '{odcs.domain}' is not valid",
+            "write the name of the domain that publishes the tables",
         )
     if not odcs.id:
         raise place.refused("the contract has no id", "write `id: <domain>.<name>`")
