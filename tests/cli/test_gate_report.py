@@ -2,10 +2,9 @@
 
 import json
 
-from platform_kit.cli.gate_report import report
-from platform_kit.cli.reports import Form
+from platform_kit.cli.reports import Form, report
+from platform_kit.contracts.gate import Verdict
 from platform_kit.contracts.policy import Kind
-from platform_kit.contracts.versions import Verdict
 
 VERDICT = Verdict(
     "orders.revenue",

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from platform_kit.contracts.compare import differences
+from platform_kit.contracts.gate import verdicts
 from platform_kit.contracts.policy import Kind, Level, markdown_table
-from platform_kit.contracts.versions import verdicts
 from tests.support.contracts import (
     Change,
     Document,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from platform_kit.contracts import yaml_writer
+from platform_kit.contracts import yaml_files
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from platform_kit.contracts import yaml_writer
 )  # fmt: skip
 def test_a_text_reads_back_as_it_was(text: str) -> None:
     content = {"key": text, "list": [text], "nested": [{"key": text}]}
-    assert yaml.safe_load(yaml_writer.dump(content)) == content
+    assert yaml.safe_load(yaml_files.dump(content)) == content
 
 
 def test_nested_values_read_back_as_they_were() -> None:
@@ -37,13 +37,13 @@ def test_nested_values_read_back_as_they_were() -> None:
 
     for _ in range(200):
         content = {"first": value(4), "second": value(4)}
-        assert yaml.safe_load(yaml_writer.dump(content)) == content
+        assert yaml.safe_load(yaml_files.dump(content)) == content
 
 
 def test_words_are_in_one_line_and_sql_needs_no_escapes() -> None:
     same = ["flight_date", "carrier"]
     sql = """"carrier" ~ '^[0-9A-Z]{2}$'"""
-    written = yaml_writer.dump({"columns": same, "key": same, "tests": [{"expression": sql}, 1]})
+    written = yaml_files.dump({"columns": same, "key": same, "tests": [{"expression": sql}, 1]})
     assert written == (
         "columns: [flight_date, carrier]\n"
         "key: [flight_date, carrier]\n"

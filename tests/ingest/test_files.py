@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from platform_kit.ingest.columns import ColumnType
 from platform_kit.ingest.file_reader import read_window
-from platform_kit.ingest.file_source import FileSource, paths_for
+from platform_kit.ingest.file_source import ColumnType, FileSource, paths_for
 from platform_kit.repo.windows import Window
 from tests.support.files import DAY, FLIGHTS, HEADER, TEXT, TWO_DAYS, column_of, problem, whole
 

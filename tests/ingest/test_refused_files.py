@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from platform_kit.ingest.columns import ColumnType
+from platform_kit.ingest.file_source import ColumnType
 from platform_kit.repo.windows import Window
 from tests.support.files import DAY, FLIGHTS, HEADER, TEXT, problem, problem_of, whole
 

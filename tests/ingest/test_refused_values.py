@@ -6,8 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from platform_kit.ingest.columns import ColumnType
-from platform_kit.ingest.file_source import FileSource
+from platform_kit.ingest.file_source import ColumnType, FileSource
 from tests.support.files import DAY, FLIGHTS, HEADER, TWO_DAYS, problem, problem_of, whole
 
 

@@ -40,9 +40,9 @@ with dg.DagsterInstance.get() as instance:
 CHECKS = """
 import json
 import dagster as dg
-from platform_kit.orchestration.consumed_tables import definitions
+from platform_kit.orchestration.contract_tables import consumed_definitions
 
-checks = list(definitions().asset_checks)
+checks = list(consumed_definitions().asset_checks)
 job = dg.define_asset_job("checks", selection=dg.AssetSelection.checks(*checks))
 result = dg.Definitions(asset_checks=checks, jobs=[job]).resolve_job_def("checks").execute_in_process()
 told = {e.asset_key.to_user_string(): [e.passed, e.description] for e in result.get_asset_check_evaluations()}

@@ -9,10 +9,10 @@ from psycopg2.extensions import cursor as Cursor
 
 from platform_kit.contracts.model import Contract
 from platform_kit.errors import KitError
-from platform_kit.publish import catalog, ledger, publication_log
+from platform_kit.publish import ledger, published_table, publisher
 from platform_kit.publish.publisher import publish_contract
 from platform_kit.repo.windows import Window
-from platform_kit.warehouse.sql import literal
+from platform_kit.warehouse.names import literal
 from tests.support import contracts
 from tests.support.contracts import Document
 
@@ -64,15 +64,15 @@ def test_a_window_is_created_and_replaced_and_others_stay(mart: Cursor) -> None:
     mart.execute(f"update {MART} set flights = flights + 10")
     assert publish_contract(short(), SECOND) == {"delays_v2": 1}
     assert rows(mart) == [(date(2013, 1, 1), "JFK", 1), (date(2013, 1, 2), "JFK", 12)]
-    age = publication_log.age(mart, "flights", "delays_v2")
+    age = publisher.age(mart, "flights", "delays_v2")
     assert age is not None
     assert age.total_seconds() < 60
-    assert publication_log.age(mart, "flights", "other") is None
+    assert publisher.age(mart, "flights", "other") is None
 
 
 def test_a_missing_mart_is_refused(cursor: Cursor) -> None:
     assert "there is no mart delays" in refusal(short())
-    assert not catalog.shape_of(cursor, "flights", "delays_v2").columns
+    assert not published_table.shape_of(cursor, "flights", "delays_v2").columns
 
 
 def test_a_mart_of_another_type_is_refused(mart: Cursor) -> None:
@@ -126,7 +126,7 @@ def test_a_new_column_a_wider_type_and_a_new_rule_alter_the_table(published: Cur
         lambda columns: columns.append({"name": "gate", "physicalType": "text"}),
     )
     publish_contract(contract, SECOND)
-    shape = catalog.shape_of(published, "flights", "delays_v2")
+    shape = published_table.shape_of(published, "flights", "delays_v2")
     assert shape.columns["flights"].type == "bigint"
     assert list(shape.columns)[-1] == "gate"
     assert any("EWR" in rule for rule in shape.rules)
@@ -161,15 +161,15 @@ def test_a_new_required_column_needs_all_rows(published: Cursor) -> None:
     )
     assert "rows of other windows lack it" in refusal(contract, SECOND)
     publish_contract(contract, BOTH)
-    assert catalog.shape_of(published, "flights", "delays_v2").columns["gate"].required
+    assert published_table.shape_of(published, "flights", "delays_v2").columns["gate"].required
 
 
 def test_the_first_publication_replaces_sample_rows(published: Cursor) -> None:
-    published.execute(f"comment on table {PUBLISHED} is {literal(catalog.SAMPLE)}")
-    assert catalog.is_sample(published, "flights", "delays_v2")
+    published.execute(f"comment on table {PUBLISHED} is {literal(published_table.SAMPLE)}")
+    assert published_table.is_sample(published, "flights", "delays_v2")
     publish_contract(short(), SECOND)
     assert rows(published) == [(date(2013, 1, 2), "JFK", 2)]
-    assert not catalog.is_sample(published, "flights", "delays_v2")
+    assert not published_table.is_sample(published, "flights", "delays_v2")
 
 
 def test_a_type_that_postgresql_refuses_is_told_as_the_contracts(mart: Cursor) -> None:

@@ -9,9 +9,8 @@ import pyarrow as pa
 import pytest
 
 from platform_kit.errors import KitError
-from platform_kit.ingest.columns import ColumnType
 from platform_kit.ingest.file_reader import read_window
-from platform_kit.ingest.file_source import FileSource
+from platform_kit.ingest.file_source import ColumnType, FileSource
 from platform_kit.repo.windows import Window
 
 DAY = Window(date(2013, 1, 1), date(2013, 1, 2))

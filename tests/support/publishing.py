@@ -7,7 +7,7 @@ _PUBLISH = """
 import sys
 import dagster as dg
 from platform_kit import domain_definitions
-from platform_kit.cli.failures import kit_error
+from platform_kit.cli.domain_run import kit_error
 from platform_kit.orchestration.partitions import RANGE_END, RANGE_START
 
 job = domain_definitions().resolve_implicit_global_asset_job_def()

@@ -7,8 +7,7 @@ from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from open_kit.finding import Finding
-from platform_kit.repo.toml_file import parse_toml
-from platform_kit.repo.validation import checked
+from platform_kit.repo.validation import checked, parse_toml
 
 FILE = "open.toml"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -7,7 +7,7 @@ from typing import Any
 _MODULES = {
     "DbtModels": "platform_kit.orchestration.dbt_models",
     "Ingest": "platform_kit.orchestration.ingest",
-    "PublishContracts": "platform_kit.orchestration.publish_contracts",
+    "PublishContracts": "platform_kit.orchestration.contract_tables",
     "domain_definitions": "platform_kit.orchestration.domain_definitions",
 }
 __all__ = ["DbtModels", "Ingest", "PublishContracts", "domain_definitions"]

@@ -15,12 +15,12 @@ from platform_kit.cli.domain_run import run_domain
 from platform_kit.contracts.contract_files import in_force
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
-from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.asset_metadata import asset_key
 from platform_kit.orchestration.domain_definitions import domain_definitions, materializable
 from platform_kit.repo import environment
 from platform_kit.repo.environment import Environment
 from platform_kit.repo.settings import settings
-from platform_kit.transform import dbt_runner, manifest
+from platform_kit.transform import dbt_project
 from platform_kit.warehouse import connection
 
 
@@ -84,5 +84,5 @@ def test_the_newest_partition_runs_and_dbts_unit_tests_pass(assets: dict[dg.Asse
         return
     with dg.DagsterInstance.ephemeral() as instance:
         run_domain(complete[-1], complete[-1], Console(quiet=True), instance)
-    if any(node["resource_type"] == "model" for node in manifest.load()["nodes"].values()):
-        assert dbt_runner.run_dbt(["test", "--select", "test_type:unit"]).success
+    if any(node["resource_type"] == "model" for node in dbt_project.load()["nodes"].values()):
+        assert dbt_project.run_dbt(["test", "--select", "test_type:unit"]).success

@@ -9,15 +9,13 @@ from typing import Any
 import dagster as dg
 from psycopg2.extras import execute_values
 
-from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.asset_metadata import asset_key, code_reference
 from platform_kit.orchestration.automation import when_inputs_are_new
-from platform_kit.orchestration.code_references import code_reference
 from platform_kit.publish import ledger
 from platform_kit.repo.settings import settings
-from platform_kit.transform import manifest
+from platform_kit.transform import dbt_project
 from platform_kit.warehouse.connection import lock, transaction
-from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import qualified, quoted
+from platform_kit.warehouse.names import qualified, quoted, schema
 
 Rows = Sequence[Sequence[Any]]
 
@@ -76,10 +74,10 @@ def read(query: str) -> list[tuple[Any, ...]]:
 
 
 def _passed(name: str) -> str:
-    model = manifest.mart(name)
+    model = dbt_project.mart(name)
     if model is None:
         return qualified(schema("marts"), name)
-    return ledger.passed_rows(name, manifest.window_column(model))
+    return ledger.passed_rows(name, dbt_project.window_column(model))
 
 
 def _replace(table: str, columns: Mapping[str, str], rows: Rows) -> None:

@@ -49,7 +49,7 @@ def compile_contracts(check: bool) -> None:
 @form_option
 def gate(against: str, form: str) -> None:
     """Compare each contract with an earlier state, and fail if its version does not fit the change."""
-    from platform_kit.cli.gate_report import report
+    from platform_kit.cli.reports import report
     from platform_kit.contracts.gate import check
 
     verdicts = check(repository(), against, datetime.now(UTC).date())
@@ -118,16 +118,16 @@ def new(mart: str) -> None:
     """Draft a contract from a mart's table in the warehouse."""
     from platform_kit.contracts import contract_files, draft
     from platform_kit.contracts.odcs import BLANK
-    from platform_kit.transform import manifest
+    from platform_kit.transform import dbt_project
     from platform_kit.warehouse.connection import transaction
 
     path = repository() / contract_files.PUBLISHED / f"{mart}{contract_files.SUFFIX}"
     file = f"{contract_files.PUBLISHED}/{path.name}"
     if path.exists():
         raise KitError(f"{file}: the file already exists", "edit it, or name another mart")
-    model = manifest.mart(mart)
+    model = dbt_project.mart(mart)
     with transaction() as cursor:
-        text = draft.draft(cursor, mart, manifest.window_column(model) if model else None)
+        text = draft.draft(cursor, mart, dbt_project.window_column(model) if model else None)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     console.print(f"drafted {file}")
@@ -138,8 +138,8 @@ def new(mart: str) -> None:
 @click.argument("repositories", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def context_map(repositories: tuple[Path, ...]) -> None:
     """Print who publishes and who consumes what as a Mermaid diagram, for this repo or for several."""
-    from platform_kit.contracts import context_map as mapping
     from platform_kit.contracts import contract_files
+    from platform_kit.contracts import docs_pages as mapping
 
     domains = []
     for root in repositories or (repository(),):

@@ -116,7 +116,7 @@ def dbt(arguments: tuple[str, ...]) -> None:
 def execute(command: tuple[str, ...]) -> None:
     """Run a tool for dbt or Dagster, with the variables that it needs."""
     from platform_kit.orchestration import instance
-    from platform_kit.transform.dbt_runner import install_packages, variables
+    from platform_kit.transform.dbt_project import install_packages, variables
 
     instance.prepare()
     install_packages()

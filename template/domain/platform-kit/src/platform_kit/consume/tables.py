@@ -12,13 +12,13 @@ from platform_kit.contracts import types
 from platform_kit.contracts.contract_files import consumed
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
-from platform_kit.publish import ddl, publication_log
-from platform_kit.publish.catalog import SAMPLE, is_sample, promised, shape_of
+from platform_kit.publish import ddl, publisher
+from platform_kit.publish.published_table import SAMPLE, is_sample, promised, shape_of
 from platform_kit.repo import environment
 from platform_kit.repo.settings import repository, settings
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse.connection import ensure_schema, lock, transaction
-from platform_kit.warehouse.sql import literal, qualified, quoted
+from platform_kit.warehouse.names import literal, qualified, quoted
 
 _NEWEST = 31  # days of samples for a run without a window
 
@@ -75,7 +75,7 @@ def age(cursor: Cursor, contract: Contract, table: Table) -> timedelta | None:
     """The time since the table was published; None: it is not known, or the table is a sample."""
     if is_sample(cursor, contract.domain, table.name):
         return None
-    return publication_log.age(cursor, contract.domain, table.name)
+    return publisher.age(cursor, contract.domain, table.name)
 
 
 def samples_here() -> list[str]:

@@ -1,10 +1,11 @@
-"""The differences between two states of a contract, each of a kind that policy.py lists."""
+"""Compares two states of a contract; `policy` says how large each change is."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from platform_kit.contracts import bounds, types
+from platform_kit.contracts import types
 from platform_kit.contracts.model import (
     VALUES,
     Check,
@@ -117,7 +118,7 @@ def _subject(check: Check) -> str:
     """What a rule restricts; rules on the same subject are compared together."""
     if check.kind in ("minLength", "maxLength"):
         return "length"
-    return "range" if check.kind in bounds.LOWER or check.kind in bounds.UPPER else check.kind
+    return "range" if check.kind in LOWER or check.kind in UPPER else check.kind
 
 
 def _in_checks(
@@ -126,14 +127,14 @@ def _in_checks(
     """The rules of one column on one subject."""
     before, after = ([(rule.kind, rule.value) for rule in rules] for rules in (old, new))
     if not new:
-        yield Kind.CHECK_REMOVED.found(name, old=bounds.words(before))
+        yield Kind.CHECK_REMOVED.found(name, old=words(before))
     elif not old:
-        yield Kind.CHECK_ADDED.found(name, new=bounds.words(after))
+        yield Kind.CHECK_ADDED.found(name, new=words(after))
     elif subject == VALUES:
         yield from _in_values(name, _allowed(old), _allowed(new))
     elif any(bound not in after for bound in before) or any(bound not in before for bound in after):
-        kind = Kind.CHECK_TIGHTENED if bounds.are_stricter(after, before) else Kind.CHECK_LOOSENED
-        yield kind.found(name, old=bounds.words(before), new=bounds.words(after))
+        kind = Kind.CHECK_TIGHTENED if are_stricter(after, before) else Kind.CHECK_LOOSENED
+        yield kind.found(name, old=words(before), new=words(after))
 
 
 def _allowed(rules: Sequence[Check]) -> list[Any]:
@@ -171,7 +172,7 @@ def _in_thresholds(
     """The rules on one metric; all of their thresholds hold together."""
     before, after = ([t for rule in rules for t in rule.thresholds] for rules in (old, new))
     if set(before) != set(after):
-        stricter = bounds.are_stricter(after, before)
+        stricter = are_stricter(after, before)
         kind = Kind.METRIC_RULE_TIGHTENED if stricter else Kind.METRIC_RULE_LOOSENED
         was, now = (" and ".join(rule.condition() for rule in rules) for rules in (old, new))
         yield kind.found(name, old=was, new=now)
@@ -217,3 +218,52 @@ def _in_duration(
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) or "none"
+
+
+# Pairs of a kind, such as `minimum` or `mustBeLessThan`, and its value; all of them hold together.
+Bounds = Sequence[tuple[str, Any]]
+
+# Where the allowed range starts and ends: at the value (0), just above it (1) or just below it (-1).
+LOWER = {"minimum": 0, "exclusiveMinimum": 1, "minLength": 0,
+         "mustBe": 0, "mustBeGreaterOrEqualTo": 0, "mustBeGreaterThan": 1}  # fmt: skip
+UPPER = {"maximum": 0, "exclusiveMaximum": -1, "maxLength": 0,
+         "mustBe": 0, "mustBeLessOrEqualTo": 0, "mustBeLessThan": -1}  # fmt: skip
+
+
+def are_stricter(new: Bounds, old: Bounds) -> bool:
+    """Whether `new` allows nothing that `old` forbids; no if the two cannot be compared."""
+    old, new = list(_one_sided(old)), list(_one_sided(new))
+    others, new_others = ({b for b in bounds if b[0] not in {*LOWER, *UPPER}} for bounds in (old, new))
+    try:
+        lower, new_lower = (_ends(bounds, LOWER) for bounds in (old, new))
+        upper, new_upper = (_ends(bounds, UPPER) for bounds in (old, new))
+        starts_inside = not lower or (bool(new_lower) and max(new_lower) >= max(lower))
+        ends_inside = not upper or (bool(new_upper) and min(new_upper) <= min(upper))
+    except (TypeError, ArithmeticError):  # a number and a date, or a value that is not a number
+        return False
+    return starts_inside and ends_inside and others <= new_others
+
+
+def words(bounds: Bounds) -> str:
+    """The bounds in one line: `minimum 0, maximum 9`."""
+    return ", ".join(f"{kind} {value}" for kind, value in bounds)
+
+
+def _one_sided(bounds: Bounds) -> Iterator[tuple[str, Any]]:
+    for kind, value in bounds:
+        if kind == "mustBeBetween":
+            yield from (("mustBeGreaterThan", value[0]), ("mustBeLessThan", value[1]))
+        else:
+            yield kind, value
+
+
+def _ends(bounds: Bounds, kinds: Mapping[str, int]) -> list[tuple[Any, int]]:
+    return [(_comparable(value), kinds[kind]) for kind, value in bounds if kind in kinds]
+
+
+def _comparable(value: Any) -> Any:
+    """The value in PostgreSQL's order: a number in quotes is a number, a date is its ISO text."""
+    try:
+        return Decimal(str(value))
+    except ArithmeticError:
+        return str(value)

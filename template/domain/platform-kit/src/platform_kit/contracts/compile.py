@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platform_kit.contracts import context_map, contract_files, dbt_properties, lock
-from platform_kit.contracts.docs_page import page
+from platform_kit.contracts import contract_files, dbt_properties, lock
+from platform_kit.contracts.docs_pages import Domain, mermaid, page
 from platform_kit.contracts.model import Contract, Table
-from platform_kit.contracts.yaml_reader import parse
+from platform_kit.contracts.yaml_files import parse
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import FILE, read_settings
 
@@ -105,7 +105,7 @@ def outputs(root: Path) -> dict[str, str]:
         place = contract.path.relative_to(root / "contracts").as_posix().removesuffix(".odcs.yaml")
         files[f"{PAGES}/{place}.md"] = page(contract)
     if published or consumed:
-        domain_map = context_map.mermaid([context_map.Domain(settings.domain, published, consumed)])
+        domain_map = mermaid([Domain(settings.domain, published, consumed)])
         files[f"{PAGES}/README.md"] = _index(files, domain_map)
     return files
 

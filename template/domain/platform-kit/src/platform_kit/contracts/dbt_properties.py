@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from platform_kit.contracts import yaml_writer
+from platform_kit.contracts import yaml_files
 from platform_kit.contracts.model import Column, Contract, Table
 from platform_kit.errors import KitError
 
@@ -128,7 +128,7 @@ def _split(text: str) -> Iterable[str]:
 
 
 def _yaml(files: Sequence[str], content: Mapping[str, Any]) -> str:
-    return f"# {header(files)}\n{yaml_writer.dump(content)}"
+    return f"# {header(files)}\n{yaml_files.dump(content)}"
 
 
 # Compiled files are recognised by these words, also those of earlier releases: do not change them.

@@ -5,12 +5,11 @@ from typing import Any, NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit.contracts import yaml_writer
+from platform_kit.contracts import yaml_files
 from platform_kit.contracts.odcs import API_VERSION, BLANK
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import settings
-from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import qualified, quoted
+from platform_kit.warehouse.names import qualified, quoted, schema
 
 _LOGICAL = {
     "bigint": "integer", "integer": "integer", "smallint": "integer", "numeric": "number", "real": "number",
@@ -70,7 +69,7 @@ def draft(cursor: Cursor, mart: str, window_column: str | None) -> str:
             }
         ],
     }
-    return _HEAD + yaml_writer.dump(content)
+    return _HEAD + yaml_files.dump(content)
 
 
 def _columns(cursor: Cursor, mart: str) -> list[_MartColumn]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from platform_kit.contracts.contract_files import CONSUMED, LOCK
 from platform_kit.contracts.model import Contract
-from platform_kit.contracts.yaml_reader import parse
+from platform_kit.contracts.yaml_files import parse
 from platform_kit.errors import KitError
 
 FILE = f"{CONSUMED}/{LOCK}"

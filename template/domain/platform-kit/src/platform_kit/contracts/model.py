@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from platform_kit.contracts.yaml_reader import Place
+from platform_kit.contracts.yaml_files import Place
 from platform_kit.repo.windows import Cadence
-from platform_kit.warehouse.sql import literal, quoted
+from platform_kit.warehouse.names import literal, quoted
 
 # The ODCS logicalTypeOptions that the kit enforces on each value, as SQL over the column and a literal.
 _OPTIONS = {

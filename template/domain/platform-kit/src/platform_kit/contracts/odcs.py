@@ -14,7 +14,7 @@ from platform_kit.contracts import quality, types
 from platform_kit.contracts.model import STATUS, Column, Contract, Partitioning, Table
 from platform_kit.contracts.relationships import foreign_keys, refuse_cycles
 from platform_kit.contracts.sla import service_levels
-from platform_kit.contracts.yaml_reader import Key, Place, parse
+from platform_kit.contracts.yaml_files import Key, Place, parse
 from platform_kit.repo.validation import describe
 from platform_kit.repo.windows import Cadence
 

@@ -11,9 +11,9 @@ from typing import Any
 from open_data_contract_standard.model import DataQuality, SchemaObject, SchemaProperty
 
 from platform_kit.contracts.model import OPERATORS, OPTIONS, VALUES, Check, MetricRule, Partitioning
-from platform_kit.contracts.yaml_reader import Place
+from platform_kit.contracts.yaml_files import Place
 from platform_kit.repo.windows import Cadence
-from platform_kit.warehouse.sql import literal, quoted
+from platform_kit.warehouse.names import literal, quoted
 
 # SQL for the partition that a row belongs to.
 _PARTITION_OF = {

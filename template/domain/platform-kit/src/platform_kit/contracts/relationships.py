@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from open_data_contract_standard.model import Relationship, SchemaObject
 
 from platform_kit.contracts.model import ForeignKey, Table
-from platform_kit.contracts.yaml_reader import Place
+from platform_kit.contracts.yaml_files import Place
 
 
 def foreign_keys(

@@ -9,7 +9,7 @@ from typing import Any
 from open_data_contract_standard.model import ServiceLevelAgreementProperty
 
 from platform_kit.contracts.model import ServiceLevels
-from platform_kit.contracts.yaml_reader import Place
+from platform_kit.contracts.yaml_files import Place
 
 _SYNONYMS = {"fy": "frequency", "ly": "latency", "re": "retention", "es": "endofsupport"}
 _DURATIONS = ("frequency", "latency", "retention")

@@ -16,10 +16,9 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from platform_kit.errors import KitError
-from platform_kit.ingest.columns import DATE_COLUMN, ColumnType
-from platform_kit.ingest.file_source import FileSource
+from platform_kit.ingest.file_source import DATE_COLUMN, ColumnType, FileSource
 from platform_kit.ingest.text_records import FileError, csv_header, json_lines
-from platform_kit.warehouse.sql import literal, quoted
+from platform_kit.warehouse.names import literal, quoted
 
 # The path of a row's file: a name that no file is likely to have as a column.
 FILE_COLUMN = "#file"

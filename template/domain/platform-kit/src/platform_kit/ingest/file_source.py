@@ -3,11 +3,26 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from platform_kit.errors import KitError
-from platform_kit.ingest.columns import ColumnType
 from platform_kit.repo.windows import Window
+
+# The row's date in every partitioned raw table: a run replaces the rows of its window by it.
+DATE_COLUMN = "_date"
+
+
+class ColumnType(StrEnum):
+    """What a column holds; a DECIMAL has 29 digits before the point and 9 after it, a TIMESTAMP is in UTC."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
 
 
 @dataclass(frozen=True)

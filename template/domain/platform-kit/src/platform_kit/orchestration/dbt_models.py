@@ -1,27 +1,120 @@
-"""The component `platform_kit.DbtModels`: the models of the dbt project as assets, its tests as checks."""
+"""The component `platform_kit.DbtModels`: the team's dbt models as assets, and their tests as checks."""
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
-from dagster_dbt import DbtProject
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 from dagster_dbt.asset_utils import build_dbt_specs
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
-from platform_kit.orchestration.dbt_translator import Translator, layer
+from platform_kit.orchestration.asset_metadata import StoredTable, asset_key, report_row_counts
+from platform_kit.orchestration.automation import when_changed, when_inputs_are_new
 from platform_kit.orchestration.partitions import PartitionsOverride
-from platform_kit.orchestration.row_counts import StoredTable, report_row_counts
-from platform_kit.repo.settings import Partitions
-from platform_kit.transform import audited_dbt, dbt_runner, manifest
-from platform_kit.transform.manifest import window_column
-from platform_kit.warehouse.schemas import schema
+from platform_kit.repo.settings import Partitions, settings
+from platform_kit.transform import audited_dbt, dbt_project
+from platform_kit.transform.dbt_project import Node, window_column
+from platform_kit.warehouse.names import LAYERS, Layer, schema
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+
+
+def layer(node: Node) -> Layer:
+    """The layer of a dbt node: raw for a source; a model has the schema of its folder.
+
+    Raises:
+        KitError: the model is outside of models/staging and models/marts.
+    """
+    if producer(node):
+        return "published"
+    if node["resource_type"] == "source":
+        return "raw"
+    if (found := node["config"].get("schema")) in LAYERS:
+        return cast(Layer, found)
+    raise KitError(
+        f"dbt/{node['original_file_path']}: the model is in neither staging nor marts",
+        "move it to dbt/models/staging or dbt/models/marts",
+    )
+
+
+def producer(node: Node) -> list[str] | None:
+    """The asset key of a source that a consumed contract promises: that of the producer."""
+    key: list[str] | None = node["config"].get("meta", {}).get("dagster", {}).get("asset_key")
+    return key if node["resource_type"] == "source" else None
+
+
+class Translator(DagsterDbtTranslator):
+    """dagster-dbt's translator with the kit's keys, partitions and automation."""
+
+    def __init__(self, manifest: Mapping[str, Any], partitions: Partitions) -> None:
+        super().__init__(
+            DagsterDbtTranslatorSettings(enable_code_references=True, enable_source_metadata=False)
+        )
+        self._nodes: Mapping[str, Node] = {**manifest["nodes"], **manifest["sources"]}
+        self._partitions = partitions
+
+    def get_asset_key(self, dbt_resource_props: Node) -> dg.AssetKey:
+        """The kit's key, or the producer's for a consumed table."""
+        if key := producer(dbt_resource_props):
+            return dg.AssetKey(key)
+        # The name of the table, by which contracts and Python marts refer to it.
+        name = dbt_resource_props.get("alias") or dbt_resource_props["name"]
+        return asset_key(layer(dbt_resource_props), name)
+
+    def get_group_name(self, dbt_resource_props: Node) -> str | None:
+        """The layer."""
+        return layer(dbt_resource_props)
+
+    def get_owners(self, dbt_resource_props: Node) -> list[str]:
+        """The owners of the domain."""
+        return settings().owners
+
+    def get_description(self, dbt_resource_props: Node) -> str:
+        """The description in dbt, without the SQL that dagster-dbt adds."""
+        return str(dbt_resource_props.get("description") or "")
+
+    def get_partitions_def(self, dbt_resource_props: Node) -> dg.PartitionsDefinition | None:
+        """The component's partitions for a model with a window column."""
+        if dbt_resource_props["resource_type"] == "model" and window_column(dbt_resource_props):
+            return partitions.definition(self._partitions)
+        return None
+
+    def get_automation_condition(self, dbt_resource_props: Node) -> dg.AutomationCondition[Any] | None:
+        """When to build the model without a person."""
+        if dbt_resource_props["config"].get("materialized") == "view":
+            return when_changed()
+        return when_inputs_are_new(partitioned=window_column(dbt_resource_props) is not None)
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> dg.AssetSpec:
+        """The spec, with the tables behind views as further inputs."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        behind = [dg.AssetDep(self.get_asset_key(node)) for node in self._behind_views(unique_id)]
+        known = {dep.asset_key for dep in spec.deps}
+        return spec.replace_attributes(
+            deps=[*spec.deps, *(dep for dep in behind if dep.asset_key not in known)]
+        )
+
+    def _behind_views(self, unique_id: str) -> Iterator[Node]:
+        """The stored tables behind the views that a partitioned model reads.
+
+        A view has no partitions, so an edge through it would not tell which partition is new.
+        """
+        if unique_id.startswith("source") or window_column(self._nodes[unique_id]) is None:
+            return
+        pending = list(self._nodes[unique_id]["depends_on"]["nodes"])
+        while pending:
+            node = self._nodes[pending.pop()]
+            if node["config"].get("materialized") in ("view", "ephemeral"):
+                for parent in node["depends_on"]["nodes"]:
+                    if self._nodes[parent]["config"].get("materialized") not in ("view", "ephemeral"):
+                        yield self._nodes[parent]
+                    else:
+                        pending.append(parent)
 
 
 class DbtModels(dg.Component, dg.Model, dg.Resolvable):
@@ -70,8 +163,8 @@ class _Project:
 
     @classmethod
     def load(cls, own: Partitions) -> "_Project":
-        parsed = manifest.load()
-        return cls(parsed, own, Translator(parsed, own), DbtProject(dbt_runner.project_directory()))
+        parsed = dbt_project.load()
+        return cls(parsed, own, Translator(parsed, own), DbtProject(dbt_project.project_directory()))
 
 
 def _build(context: dg.AssetExecutionContext, project: _Project) -> Iterator[Any]:
@@ -85,7 +178,7 @@ def _build(context: dg.AssetExecutionContext, project: _Project) -> Iterator[Any
     }
     results: dict[str, DbtCoreCliEventMessage] = {}
 
-    def keep(event: dbt_runner.Event) -> None:
+    def keep(event: dbt_project.Event) -> None:
         message = DbtCoreCliEventMessage(raw_event=dict(event), event_history_metadata={})
         if message.is_result_event:
             context.log.info(str(message))

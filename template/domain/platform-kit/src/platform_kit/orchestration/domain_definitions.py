@@ -3,7 +3,7 @@
 import dagster as dg
 
 from platform_kit.orchestration import automation
-from platform_kit.orchestration import consumed_tables as consumed
+from platform_kit.orchestration.contract_tables import consumed_definitions
 from platform_kit.repo.settings import anchor, repository
 
 
@@ -13,7 +13,7 @@ def domain_definitions(file: str | None = None) -> dg.Definitions:
         anchor(file)
     return dg.Definitions.merge(
         dg.load_from_defs_folder(path_within_project=repository()),
-        consumed.definitions(),
+        consumed_definitions(),
         dg.Definitions(sensors=[automation.sensor()]),
     )
 

@@ -5,15 +5,13 @@ from typing import Any
 import dagster as dg
 from pydantic import Field, model_validator
 
-from platform_kit.ingest.columns import DATE_COLUMN, ColumnType
-from platform_kit.ingest.file_source import FileSource
+from platform_kit.ingest.file_source import DATE_COLUMN, ColumnType, FileSource
 from platform_kit.orchestration import partitions
-from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.asset_metadata import StoredTable, asset_key, report_row_counts
 from platform_kit.orchestration.automation import on_cadence
 from platform_kit.orchestration.partitions import PartitionsOverride
-from platform_kit.orchestration.row_counts import StoredTable, report_row_counts
 from platform_kit.repo.settings import Partitions, repository, settings
-from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.names import schema
 
 
 class Source(dg.Model, dg.Resolvable):
@@ -95,9 +93,8 @@ def _asset(source: Source, own: Partitions) -> dg.AssetsDefinition:
         automation_condition=on_cadence(own.cadence),
     )
     def load_source(context: dg.AssetExecutionContext) -> None:
-        from platform_kit.ingest.dlt_source import dlt_rows
+        from platform_kit.ingest.dlt_load import dlt_rows, load_raw_table
         from platform_kit.ingest.file_reader import read_window
-        from platform_kit.ingest.raw_table import load_raw_table
 
         window = partitions.run_window(context, own) if source.date else None
         if source.dlt:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from platform_kit.contracts.model import Column, Table
-from platform_kit.warehouse.sql import literal, qualified, quoted
+from platform_kit.warehouse.names import literal, qualified, quoted
 
 
 def create_table(schema: str, table: Table) -> Iterator[str]:

@@ -8,10 +8,9 @@ as the writer itself; people become members.
 from collections.abc import Iterable, Iterator
 
 from platform_kit.contracts.model import Contract
-from platform_kit.publish.publication_log import NAME as PUBLICATIONS
+from platform_kit.publish.publisher import PUBLICATIONS
 from platform_kit.repo.settings import Settings
-from platform_kit.warehouse.schemas import LAYERS, schema
-from platform_kit.warehouse.sql import literal, qualified, quoted
+from platform_kit.warehouse.names import LAYERS, literal, qualified, quoted, schema
 
 OWNER, WRITER, READER = "owner", "writer", "reader"
 

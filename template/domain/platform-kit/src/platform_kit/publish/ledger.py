@@ -10,8 +10,7 @@ from psycopg2.extras import DateRange
 
 from platform_kit.repo.windows import Window
 from platform_kit.warehouse.connection import ensure_schema
-from platform_kit.warehouse.schemas import schema
-from platform_kit.warehouse.sql import literal, qualified, quoted
+from platform_kit.warehouse.names import literal, qualified, quoted, schema
 
 
 def create(cursor: Cursor) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from platform_kit.errors import KitError
-from platform_kit.repo.toml_file import parse_toml
-from platform_kit.repo.validation import checked
+from platform_kit.repo.validation import checked, parse_toml
 from platform_kit.repo.windows import Cadence
 
 FILE = "domain.toml"

@@ -1,11 +1,25 @@
-"""Content of files, checked by pydantic models; errors name the key."""
+"""TOML files and other content that people write, checked; errors name the line or the key."""
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from platform_kit.errors import KitError
+
+
+def parse_toml(content: bytes, file: str) -> dict[str, Any]:
+    """The content of a TOML file that messages call `file`.
+
+    Raises:
+        KitError: naming the line.
+    """
+    try:
+        return tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"{file}: {error}", "fix the line; the file must be TOML") from error
+
 
 Model = TypeVar("Model", bound=BaseModel)
 

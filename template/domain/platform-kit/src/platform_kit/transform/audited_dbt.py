@@ -7,7 +7,7 @@ from platform_kit.consume import tables
 from platform_kit.contracts.model import Contract
 from platform_kit.publish import ledger
 from platform_kit.repo.windows import Window
-from platform_kit.transform import dbt_runner, manifest
+from platform_kit.transform import dbt_project
 from platform_kit.warehouse import connection
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def run_audited(
     *,
     window: Window | None = None,
     quiet: bool = True,
-    on_event: Callable[[dbt_runner.Event], None] = lambda _: None,
+    on_event: Callable[[dbt_project.Event], None] = lambda _: None,
 ) -> "dbtRunnerResult":
     """Run one dbt command; its partitioned models replace the window (None: all time).
 
@@ -38,15 +38,15 @@ def run_audited(
     """
     # Options may come before the command.
     if _WRITING.isdisjoint(arguments):
-        return dbt_runner.run_dbt(arguments, window=window, quiet=quiet, on_event=on_event)
+        return dbt_project.run_dbt(arguments, window=window, quiet=quiet, on_event=on_event)
 
-    nodes = manifest.load()["nodes"]
+    nodes = dbt_project.load()["nodes"]
 
     def replaced(model: str) -> Window | None:
         """The window of the model that a build replaces; None (all) without a window column."""
-        return window if manifest.window_column(nodes[model]) else None
+        return window if dbt_project.window_column(nodes[model]) else None
 
-    def handle(event: dbt_runner.Event) -> None:
+    def handle(event: dbt_project.Event) -> None:
         node = event["data"].get("node_info", {})
         if event["info"]["name"] == "NodeStart" and node.get("resource_type") == "model":
             with connection.transaction() as cursor:
@@ -57,7 +57,7 @@ def run_audited(
     with connection.lock("dbt"):
         with connection.transaction() as cursor:
             ledger.create(cursor)
-        result = dbt_runner.run_dbt(arguments, window=window, quiet=quiet, on_event=handle)
+        result = dbt_project.run_dbt(arguments, window=window, quiet=quiet, on_event=handle)
         if "build" in arguments and not any(argument.startswith(_PARTIAL) for argument in arguments):
             with connection.transaction() as cursor:
                 for model in _passed(result, nodes):

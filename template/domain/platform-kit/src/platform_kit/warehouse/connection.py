@@ -14,7 +14,7 @@ from platform_kit.errors import KitError
 from platform_kit.repo import environment
 from platform_kit.repo.settings import repository, settings
 from platform_kit.warehouse import embedded
-from platform_kit.warehouse.sql import quoted
+from platform_kit.warehouse.names import quoted
 
 
 class Address(NamedTuple):

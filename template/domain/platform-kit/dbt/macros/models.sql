@@ -1,3 +1,13 @@
+{# The schema of a model is `<domain>__<layer>`. Every model has a layer: dbt owns private schemas only. #}
+{% macro schema_name(layer, node) -%}
+    {%- if layer is none -%}
+        {{ exceptions.raise_compiler_error(
+            node.original_file_path ~ ' is in no layer: move it to models/staging or models/marts'
+        ) }}
+    {%- endif -%}
+    {{ target.schema }}__{{ layer | trim }}
+{%- endmacro %}
+
 {#
   The condition on a date or timestamp column for the window of this run: the half-open range [start, end), or
   `true` without a window, so that a plain `dbt build` builds everything.
@@ -30,26 +40,3 @@
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
     where {{ platform_kit.window(column) }}
 {% endmacro %}
-
-{#
-  Limits the generic tests of a partitioned model to the window, as dbt's macro of this name limits them to
-  `where`. dbt finds it by `dispatch` in the dbt_project.yml of the project.
-#}
-{% macro default__get_where_subquery(relation) -%}
-    {%- set conditions = [] -%}
-    {%- if config.get('where') -%}
-        {%- do conditions.append('(' ~ config.get('where') ~ ')') -%}
-    {%- endif -%}
-    {%- if execute and model.attached_node in graph.nodes -%}
-        {%- set tested = graph.nodes[model.attached_node] -%}
-        {%- set column = (tested.config.meta or {}).get('window_column') -%}
-        {%- if column and tested.relation_name == relation | string -%}
-            {%- do conditions.append(platform_kit.window(column)) -%}
-        {%- endif -%}
-    {%- endif -%}
-    {%- if conditions -%}
-        (select * from {{ relation }} where {{ conditions | join(' and ') }}) dbt_subquery
-    {%- else -%}
-        {{ relation }}
-    {%- endif -%}
-{%- endmacro %}

@@ -1,21 +1,27 @@
-"""The component `platform_kit.PublishContracts`: the promised tables, published from the marts."""
+"""The tables of contracts as assets: the component `platform_kit.PublishContracts`, and consumed tables."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import dagster as dg
 
+from platform_kit.consume import tables
 from platform_kit.contracts.contract_files import in_force
-from platform_kit.contracts.model import Contract, Table
+from platform_kit.contracts.model import Contract, Table, span
 from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
-from platform_kit.orchestration.asset_keys import asset_key
+from platform_kit.orchestration.asset_metadata import (
+    StoredTable,
+    asset_key,
+    code_reference,
+    report_row_counts,
+)
 from platform_kit.orchestration.automation import when_inputs_are_new
-from platform_kit.orchestration.code_references import code_reference
 from platform_kit.orchestration.partitions import PartitionsOverride
-from platform_kit.orchestration.row_counts import StoredTable, report_row_counts
 from platform_kit.publish import publisher
 from platform_kit.repo.settings import Partitions, settings
-from platform_kit.warehouse.schemas import schema
+from platform_kit.warehouse.connection import transaction
+from platform_kit.warehouse.names import schema
 
 _CHECK = "contract"
 
@@ -117,3 +123,53 @@ def _tags(contract: Contract) -> dict[str, str]:
 def _support(contract: Contract) -> dict[str, str]:
     end = contract.service.end_of_support
     return {"end_of_support": end.isoformat()} if end else {}
+
+
+def consumed_definitions() -> dg.Definitions:
+    """An external asset and a check for each table of the consumed contracts."""
+    found = [(contract, table) for contract in tables.contracts() for table in contract.tables]
+    return dg.Definitions(
+        assets=[_consumed_spec(contract, table) for contract, table in found],
+        asset_checks=[_kept_promise(contract, table) for contract, table in found],
+    )
+
+
+def consumed_key(contract: Contract, table: Table) -> dg.AssetKey:
+    """The producer's asset key."""
+    return dg.AssetKey([contract.domain, "published", table.name])
+
+
+def _consumed_spec(contract: Contract, table: Table) -> dg.AssetSpec:
+    columns = [dg.TableColumn(column.name, column.type, column.description) for column in table.columns]
+    return dg.AssetSpec(
+        consumed_key(contract, table),
+        description=table.description,
+        group_name="consumed",
+        kinds={"contract", "postgres"},
+        metadata={
+            "dagster/code_references": code_reference(contract.path),
+            "contract_version": contract.version,
+            "dagster/column_schema": dg.TableSchema(columns),
+            "dagster/table_name": f"{contract.domain}.{table.name}",
+        },
+    )
+
+
+def _kept_promise(contract: Contract, table: Table) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=consumed_key(contract, table),
+        name=f"kept_to_{settings().domain}",
+        description=f"The table is as version {contract.version} of its contract promises, and fresh enough.",
+        automation_condition=dg.AutomationCondition.on_cron("@hourly"),
+    )
+    def promise_is_kept() -> dg.AssetCheckResult:
+        with transaction() as cursor:
+            problem = tables.broken(cursor, contract, table)
+            age = None if problem else tables.age(cursor, contract, table)
+        within = contract.service.fresh_within
+        if age and within and age > within:
+            hours = age / timedelta(hours=1)
+            problem = f"last published {hours:.0f} hours ago, promised within {span(within)}"
+        return dg.AssetCheckResult(passed=problem is None, description=problem)
+
+    return promise_is_kept

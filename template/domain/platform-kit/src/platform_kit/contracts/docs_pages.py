@@ -1,10 +1,12 @@
-"""A Markdown page for each contract, for people who decide whether to consume it."""
+"""The pages of the contracts, and the map of who publishes what and who consumes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from platform_kit.contracts.dbt_properties import header
 from platform_kit.contracts.model import Check, Column, Contract, Table, span
+from platform_kit.errors import KitError
 
 
 def page(contract: Contract) -> str:
@@ -75,3 +77,55 @@ def _names(columns: Iterable[str]) -> str:
 def _cell(text: str) -> str:
     """The text in a table cell; descriptions may be Markdown, so only what ends the cell is escaped."""
     return text.replace("|", "\\|")
+
+
+class Domain(NamedTuple):
+    """A domain with the contracts that it publishes, all in force, and those that it consumes."""
+
+    name: str
+    published: Sequence[Contract]
+    consumed: Sequence[Contract]
+
+
+def mermaid(domains: Sequence[Domain]) -> str:
+    """The map of `domains` and of the domains that they consume.
+
+    Raises:
+        KitError: when two repos claim the same asset key.
+    """
+    _refuse_same_keys(domains)
+    tables: dict[str, dict[str, None]] = {domain.name: {} for domain in domains}
+    for domain in domains:
+        for contract in (*domain.published, *domain.consumed):
+            tables.setdefault(contract.domain, {}).update(dict.fromkeys(_tables(contract)))
+    edges = [
+        f"    {contract.domain}.{table} --> {domain.name}"
+        for domain in domains
+        for contract in domain.consumed
+        for table in _tables(contract)
+    ]
+    return "\n".join(["flowchart LR", *_subgraphs(tables), *edges]) + "\n"
+
+
+def _subgraphs(tables: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    for domain, names in tables.items():
+        yield f"    subgraph {domain}"
+        yield from (f"        {domain}.{name}[{name}]" for name in names)
+        yield "    end"
+
+
+def _tables(contract: Contract) -> list[str]:
+    return [table.name for table in contract.tables]
+
+
+def _refuse_same_keys(domains: Sequence[Domain]) -> None:
+    claims: dict[tuple[str, str], str] = {}
+    for contract in (contract for domain in domains for contract in domain.published):
+        for table in _tables(contract):
+            claim = str(contract.path)
+            other = claims.setdefault((contract.domain, table), claim)
+            if other != claim:
+                raise KitError(
+                    f"{claim}: the asset key {contract.domain}/published/{table} is also that of {other}",
+                    "publish the table from one of the two repos; Dagster would use either without a warning",
+                )

@@ -1,5 +1,6 @@
-"""YAML files, read so that a message can name the line of a key."""
+"""YAML files: read with the lines of their keys, and written as people write them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from platform_kit.errors import KitError
 
 Key = str | int
 # libyaml's loader is ten times faster; every wheel of PyYAML has it.
-_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Place:
 
     def __str__(self) -> str:
         """`<file>:<line>`, where the line may be that of the nearest key above."""
-        node, line = yaml.compose(self.content, Loader=_BASE), None
+        node, line = yaml.compose(self.content, Loader=_LOADER), None
         for key in self.keys:
             found = _child(node, key)
             if found is None:
@@ -60,12 +61,12 @@ def parse(content: bytes, file: str) -> tuple[Any, Place]:
         raise KitError(f"{file}: not valid YAML: {problem}", "fix the file; it has to be UTF-8") from error
 
 
-class _Loader(_BASE):  # type: ignore[misc] # mypy sees Any: the class depends on the platform
+class _Loader(_LOADER):  # type: ignore[misc] # mypy sees Any: the class depends on the platform
     """A loader that keeps dates as text, as JSON has them, and refuses a key that appears twice."""
 
     yaml_implicit_resolvers: ClassVar = {
         first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-        for first, resolvers in _BASE.yaml_implicit_resolvers.items()
+        for first, resolvers in _LOADER.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -90,3 +91,45 @@ def _child(node: yaml.Node | None, key: Key) -> tuple[int, yaml.Node] | None:
             if name.value == str(key):
                 return name.start_mark.line + 1, value
     return None
+
+
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_WORD = 40  # characters; a list of strings that are shorter is in one line
+_LINE = 1_000_000  # characters; long text stays in one line
+
+
+class _Dumper(_DUMPER):  # type: ignore[misc] # mypy sees Any: the class depends on the platform
+    """PyYAML's dumper without anchors: equal lists are written each time."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write no anchor, whatever the data."""
+        return True
+
+
+def _represent_list(dumper: Any, items: list[Any]) -> yaml.Node:
+    in_line = all(isinstance(item, str) and len(item) < _WORD for item in items)
+    node: yaml.Node = dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=in_line)
+    return node
+
+
+def _represent_text(dumper: Any, text: str) -> yaml.Node:
+    style = "|" if "\n" in text else ">" if "'" in text and '"' in text else None
+    node: yaml.Node = dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return node
+
+
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(str, _represent_text)
+
+
+def dump(content: Mapping[str, Any]) -> str:
+    """The YAML of nested mappings and lists, with the keys in their order."""
+    written: str = yaml.dump(
+        content,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        default_flow_style=False,
+        sort_keys=False,
+        width=_LINE,
+    )
+    return written

@@ -1,13 +1,28 @@
-"""Row counts for Dagster: of the rows that a run wrote, partition by partition."""
+"""What assets have in common: their keys, the links to their code, and their row counts."""
 
+import warnings
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 import dagster as dg
 
+from platform_kit.repo.settings import settings
 from platform_kit.repo.windows import Cadence, Window
 from platform_kit.warehouse.connection import transaction
-from platform_kit.warehouse.sql import qualified, quoted
+from platform_kit.warehouse.names import Layer, qualified, quoted
+
+
+def asset_key(layer: Layer, table: str) -> dg.AssetKey:
+    """The key of a table of this domain."""
+    return dg.AssetKey([settings().domain, layer, table])
+
+
+def code_reference(path: Path, line: int = 1) -> dg.CodeReferencesMetadataValue:
+    """The metadata value of `dagster/code_references` for a line of a file."""
+    with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):
+        place = dg.LocalFileCodeReference(file_path=str(path), line_number=line)
+        return dg.CodeReferencesMetadataValue(code_references=[place])
 
 
 class StoredTable(NamedTuple):
