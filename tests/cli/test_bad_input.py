@@ -316,8 +316,8 @@ MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: what stands there, wh
     ],
     f"{MARTS}.yml": [("unit_tests:\n", "unit_tests: ]\n", "line 1")],
     f"{DEFS}/departures/defs.yaml": [
-        ("missing: NA", "mising: NA", "defs.yaml:4", "sources.entry 1.mising", "not permitted"),
-        ("dep_delay: number", "dep_delay: nmber", "defs.yaml:4", "1.columns.dep_delay", "'number'"),
+        ("missing: NA", "mising: NA", "defs.yaml:4", "sources.0.mising", "not permitted"),
+        ("dep_delay: number", "dep_delay: nmber", "defs.yaml:4", "sources.0.columns.dep_delay", "'number'"),
         ("  sources:\n", "  sources: ]\n", 'defs.yaml", line 4'),
     ],
     FORECAST: [

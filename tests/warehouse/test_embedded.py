@@ -147,7 +147,7 @@ def test_root_and_an_ordinary_user_do_not_meet(fresh: Path, stopped: Path, share
     assert answer == "1"
     assert seen is None
     assert [f"cannot use {shared}: " in text for text in refused] == [True, False]
-    assert all("Permission denied" in text and "work as that user" in text for text in refused)
+    assert all("Permission denied" in text and "run as that user" in text for text in refused)
     assert postmaster(stopped).uids().real not in (0, NOBODY)
     assert postmaster(fresh).uids().real == NOBODY
     assert embedded.stop(fresh) is True

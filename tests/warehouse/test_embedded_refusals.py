@@ -60,4 +60,4 @@ def test_a_place_for_the_socket_that_another_user_took(stopped: Path, kind: str)
         os.chown(sockets, NOBODY, NOBODY)
     problem = refusal(stopped).problem
     sockets.unlink() if kind == "link" else sockets.rmdir()
-    assert "a link or another user's" in problem
+    assert "is a link or belongs to another user" in problem
