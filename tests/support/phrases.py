@@ -1,6 +1,7 @@
 """`python -m tests.support.phrases`: fail when a file has a phrase of `phrases.txt`; part of `make lint`."""
 
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ class Phrase(NamedTuple):
 class Settings(NamedTuple):
     """`tool.phrases` of pyproject.toml."""
 
-    paths: list[str]
     names: list[str]
     exclude: list[str]
 
@@ -37,18 +37,16 @@ def phrases() -> list[Phrase]:
 @cache
 def settings() -> Settings:
     content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["phrases"]
-    return Settings(content["paths"], content["names"], content["exclude"])
+    return Settings(content["names"], content["exclude"])
 
 
 def files() -> Iterator[Path]:
-    """The files that the list applies to: by name, below the paths, but for those that are left out."""
-    out = [ROOT / path for path in settings().exclude]
-    for path in settings().paths:
-        start = ROOT / path
-        for file in sorted(start.rglob("*")) if start.is_dir() else [start]:
-            named = any(file.match(name) for name in settings().names)
-            if file.is_file() and named and not any(file.is_relative_to(path) for path in out):
-                yield file
+    """The files of the repo that the list applies to: by name, but for those that are left out."""
+    names, exclude = settings()
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *names]
+    listed += [f":!{path}" for path in exclude]
+    output = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    yield from (ROOT / name for name in output.split("\0")[:-1] if (ROOT / name).is_file())
 
 
 def found(text: str) -> Iterator[tuple[int, str, str]]:
