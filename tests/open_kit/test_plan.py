@@ -203,7 +203,7 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> N
 
 
 def test_only_what_changed_is_read_again(mirror: Mirror) -> None:
-    """What is public is read again only if the rules change, or if it has private lines, as pyproject.toml."""
+    """What is public is read again if the rules change, or if it has private lines, as pyproject.toml."""
 
     def read() -> list[str]:
         return json.loads(mirror.repo.run("python", "-c", READING).stderr.splitlines()[-1])
