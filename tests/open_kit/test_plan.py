@@ -185,7 +185,7 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> N
     mirror.write("src/flights/new.py", 'A = 1\n# openignore: begin\nB = "canary"\n# openignore: end\nC = 3\n')
     mirror.commit()
     plan = mirror.plan()
-    assert plan["private_lines_left_out_of"] == ["src/flights/new.py"]
+    assert plan["private_lines_left_out_of"] == ["pyproject.toml", "src/flights/new.py"]
     mirror.published()
     assert mirror.open("show", "main:src/flights/new.py") == "A = 1\nC = 3"
     for path, text in {
@@ -203,15 +203,15 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> N
 
 
 def test_only_what_changed_is_read_again(mirror: Mirror) -> None:
-    """What is public has passed the rules over contents: only a change of the rules reads it again."""
+    """What is public is read again if the rules change, or if it has private lines, as pyproject.toml."""
 
     def read() -> list[str]:
         return json.loads(mirror.repo.run("python", "-c", READING).stderr.splitlines()[-1])
 
     mirror.write("README.md", "# changed\n")
     mirror.commit()
-    assert read() == ["README.md"]
+    assert read() == ["README.md", "pyproject.toml"]
     decide(mirror, "# another rule might stand here\n")
-    assert read() == ["README.md"]
+    assert read() == ["README.md", "pyproject.toml"]
     decide(mirror, '[[allow]]\nrule = "email"\npath = "a.md"\nreason = "one more"\n')
     assert len(read()) > 100
