@@ -4,7 +4,7 @@ import json
 
 from platform_kit.cli.reports import Form, report
 from platform_kit.contracts.gate import Verdict
-from platform_kit.contracts.policy import Kind
+from platform_kit.contracts.version_policy import Kind
 
 VERDICT = Verdict(
     "orders.revenue",

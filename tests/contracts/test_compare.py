@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from platform_kit.contracts.compare import differences
-from platform_kit.contracts.policy import Level, largest
+from platform_kit.contracts.version_policy import Level, largest
 from platform_kit.repo.windows import Cadence
 from tests.support.contracts import (
     Change,

@@ -16,7 +16,7 @@ import yaml
 
 from platform_kit.contracts.compare import differences
 from platform_kit.contracts.odcs import parse_contract
-from platform_kit.contracts.policy import Level, largest
+from platform_kit.contracts.version_policy import Level, largest
 from platform_kit.repo.windows import Cadence
 from tests.support.contracts import Change, Document, document, sets, table, values
 from tests.support.repo import ROOT

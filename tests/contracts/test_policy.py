@@ -7,7 +7,7 @@ import pytest
 
 from platform_kit.contracts.compare import differences
 from platform_kit.contracts.gate import verdicts
-from platform_kit.contracts.policy import Kind, Level, markdown_table
+from platform_kit.contracts.version_policy import Kind, Level, markdown_table
 from tests.support.contracts import (
     Change,
     Document,

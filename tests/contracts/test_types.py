@@ -2,7 +2,7 @@
 
 import pytest
 
-from platform_kit.contracts import types
+from platform_kit.contracts import postgres_types
 
 # The type, and which of the others it may become.
 WIDENS = {
@@ -33,4 +33,4 @@ WIDENS = {
 
 @pytest.mark.parametrize("old", WIDENS)
 def test_a_type_widens_to_what_holds_each_of_its_values(old: str) -> None:
-    assert {new for new in WIDENS if new != old and types.widens(old, new)} == WIDENS[old]
+    assert {new for new in WIDENS if new != old and postgres_types.widens(old, new)} == WIDENS[old]

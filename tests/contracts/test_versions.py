@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from platform_kit.contracts.gate import Verdict, verdicts
-from platform_kit.contracts.policy import Level
+from platform_kit.contracts.version_policy import Level
 from tests.support.contracts import Change, Document, changed, contract, document, level, values, without
 
 MINOR, MAJOR = Level.MINOR, Level.MAJOR

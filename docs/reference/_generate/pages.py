@@ -15,7 +15,7 @@ from pathlib import Path
 
 from docs.reference._generate import commands, components, questions, targets
 from open_kit.rules import page as leak_rules
-from platform_kit.contracts import policy
+from platform_kit.contracts import version_policy
 
 DOCS = Path(__file__).parents[2]
 ROOT = DOCS.parent
@@ -25,7 +25,7 @@ _ANCHOR = re.compile(r"\[([^]]+)\]\(#[\w-]+\)")
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "commands": commands.all_commands,
-    "contract changes": policy.markdown_table,
+    "contract changes": version_policy.markdown_table,
     "DbtModels": lambda: components.attributes("DbtModels"),
     "domain targets": lambda: targets.table(ROOT / "template/domain/platform-kit/make/domain.mk"),
     "Ingest": lambda: components.attributes("Ingest"),

@@ -102,7 +102,7 @@ def outdated() -> None:
 
 
 def _versions(compared: Sequence["Comparison"]) -> Table:
-    from platform_kit.contracts.policy import largest
+    from platform_kit.contracts.version_policy import largest
 
     table = Table("contract", "vendored", "newest", "change", box=None, pad_edge=False)
     for one in compared:

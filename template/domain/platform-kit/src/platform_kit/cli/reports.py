@@ -8,7 +8,7 @@ from enum import StrEnum
 import click
 
 from platform_kit.contracts.gate import Verdict
-from platform_kit.contracts.policy import by_size
+from platform_kit.contracts.version_policy import by_size
 
 # What Markdown reads as more than a letter; an underscore only at the end of a word.
 _MARKDOWN = re.compile(r"[\\`*\[\]<|~]|(?<!\w)_|_(?!\w)")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import rstr
 
-from platform_kit.contracts import types
+from platform_kit.contracts import postgres_types
 
 _TRIES = 1000
 
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 
     name: str
     column: str
-    type: types.Type
+    type: postgres_types.Type
     rules: Mapping[str, Any]
     days: Sequence[date]
     most: int

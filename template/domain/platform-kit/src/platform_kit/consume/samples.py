@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from platform_kit.consume.sample_values import Wanted, values
-from platform_kit.contracts import types
+from platform_kit.contracts import postgres_types
 from platform_kit.contracts.model import VALUES, Column, Contract, ForeignKey, Table
 from platform_kit.errors import KitError
 
@@ -144,7 +144,7 @@ def _listed(columns: tuple[str, ...], values: Sequence[Row]) -> _Slot:
 
 def _slot(table: Table, column: Column, days: Sequence[date]) -> _Slot:
     rules = {check.kind: check.value for check in column.checks}
-    kind = types.parse(column.type)
+    kind = postgres_types.parse(column.type)
     if VALUES in rules:
         return _listed((column.name,), [(value,) for value in rules[VALUES]])
     if kind.array:

@@ -8,7 +8,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from platform_kit.consume import samples
-from platform_kit.contracts import types
+from platform_kit.contracts import postgres_types
 from platform_kit.contracts.contract_files import consumed
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
@@ -66,7 +66,7 @@ def broken(cursor: Cursor, contract: Contract, table: Table) -> str | None:
         if column not in there:
             return f"{name} has no column {column}, which {contract.file} promises"
         # A producer may widen a type in a minor version.
-        if not types.widens(promise.type, there[column].type):
+        if not postgres_types.widens(promise.type, there[column].type):
             return f"{name}.{column} is {there[column].type}, and {contract.file} promises {promise.type}"
     return None
 

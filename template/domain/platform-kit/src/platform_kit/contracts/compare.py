@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from platform_kit.contracts import types
+from platform_kit.contracts import postgres_types
 from platform_kit.contracts.model import (
     VALUES,
     Check,
@@ -17,7 +17,7 @@ from platform_kit.contracts.model import (
     Table,
     span,
 )
-from platform_kit.contracts.policy import ContractChange, Kind
+from platform_kit.contracts.version_policy import ContractChange, Kind
 
 # The sections that the kit enforces. Two of them hold documentation, too, such as a column's business name.
 _WITH_DOCUMENTATION = ("schema", "slaProperties")
@@ -101,7 +101,7 @@ def _in_table(name: str, old: Table, new: Table) -> Iterator[ContractChange]:
 
 def _in_column(name: str, old: Column, new: Column) -> Iterator[ContractChange]:
     if old.type != new.type:
-        kind = Kind.TYPE_WIDENED if types.widens(old.type, new.type) else Kind.TYPE_CHANGED
+        kind = Kind.TYPE_WIDENED if postgres_types.widens(old.type, new.type) else Kind.TYPE_CHANGED
         yield kind.found(name, old=old.type, new=new.type)
     if old.required != new.required:
         yield (Kind.REQUIRED_ADDED if new.required else Kind.REQUIRED_REMOVED).found(name)

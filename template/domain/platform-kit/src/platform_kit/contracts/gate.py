@@ -9,7 +9,7 @@ from platform_kit.contracts import contract_files
 from platform_kit.contracts.compare import differences
 from platform_kit.contracts.model import Contract
 from platform_kit.contracts.odcs import parse_contract
-from platform_kit.contracts.policy import ContractChange, Kind, Level, largest
+from platform_kit.contracts.version_policy import ContractChange, Kind, Level, largest
 from platform_kit.repo import git
 from platform_kit.repo.settings import FILE, parse_settings, read_settings
 

@@ -10,7 +10,7 @@ from typing import Any
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaObject, SchemaProperty
 from pydantic import ValidationError
 
-from platform_kit.contracts import quality, types
+from platform_kit.contracts import postgres_types, quality
 from platform_kit.contracts.model import STATUS, Column, Contract, Partitioning, Table
 from platform_kit.contracts.relationships import foreign_keys, refuse_cycles
 from platform_kit.contracts.sla import service_levels
@@ -201,7 +201,7 @@ def _column(place: Place, column: SchemaProperty) -> Column:
                 "write allowed values as metric: invalidValues, and rules on the inside of JSON in SQL",
             )
     try:
-        kind = str(types.parse(column.physicalType))
+        kind = str(postgres_types.parse(column.physicalType))
     except ValueError as error:
         raise (place / "physicalType").refused(
             f"column {name}: {error}", "write a type of PostgreSQL"

@@ -11,7 +11,7 @@ from platform_kit.contracts import contract_files, lock
 from platform_kit.contracts.compare import differences
 from platform_kit.contracts.model import Contract, newest
 from platform_kit.contracts.odcs import parse_contract
-from platform_kit.contracts.policy import ContractChange, by_size
+from platform_kit.contracts.version_policy import ContractChange, by_size
 from platform_kit.errors import KitError
 from platform_kit.repo import git
 from platform_kit.repo.settings import Settings

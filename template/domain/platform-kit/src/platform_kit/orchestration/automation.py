@@ -17,6 +17,11 @@ def on_cadence(cadence: Cadence) -> dg.AutomationCondition[Any]:
     return dg.AutomationCondition.on_cron(cron(cadence))
 
 
+def every_hour() -> dg.AutomationCondition[Any]:
+    """Check what another domain publishes: its publications are not events here."""
+    return dg.AutomationCondition.on_cron("@hourly")
+
+
 def when_inputs_are_new(*, partitioned: bool) -> dg.AutomationCondition[Any]:
     """Materialise every partition whose inputs have changed and passed their checks, however old it is.
 

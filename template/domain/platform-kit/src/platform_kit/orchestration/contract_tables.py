@@ -16,7 +16,7 @@ from platform_kit.orchestration.asset_metadata import (
     code_reference,
     report_row_counts,
 )
-from platform_kit.orchestration.automation import when_inputs_are_new
+from platform_kit.orchestration.automation import every_hour, when_inputs_are_new
 from platform_kit.orchestration.partitions import PartitionsOverride
 from platform_kit.publish import publisher
 from platform_kit.repo.settings import Partitions, settings
@@ -160,7 +160,7 @@ def _kept_promise(contract: Contract, table: Table) -> dg.AssetChecksDefinition:
         asset=consumed_key(contract, table),
         name=f"kept_to_{settings().domain}",
         description=f"The table is as version {contract.version} of its contract promises, and fresh enough.",
-        automation_condition=dg.AutomationCondition.on_cron("@hourly"),
+        automation_condition=every_hour(),
     )
     def promise_is_kept() -> dg.AssetCheckResult:
         with transaction() as cursor:

@@ -9,7 +9,7 @@ import psycopg2
 import psycopg2.errors
 from psycopg2.extensions import cursor as Cursor
 
-from platform_kit.contracts import types
+from platform_kit.contracts import postgres_types
 from platform_kit.contracts.model import Contract, Table
 from platform_kit.errors import KitError
 from platform_kit.publish import ddl
@@ -191,7 +191,9 @@ def _breaking_changes(existing: Shape, promise: Shape) -> list[str]:
     kept = existing.columns.keys() & promise.columns.keys()
     changed = sorted(existing.columns.keys() - kept)
     changed += sorted(
-        name for name in kept if not types.widens(existing.columns[name].type, promise.columns[name].type)
+        name
+        for name in kept
+        if not postgres_types.widens(existing.columns[name].type, promise.columns[name].type)
     )
     if existing.primary_key != promise.primary_key:
         changed.append("the primary key")
