@@ -179,7 +179,6 @@ def steps_of_0_2_0(repo: Repo) -> None:
     properties = repo.path / "dbt/models/marts/daily_delays.yml"
     properties.write_text(properties.read_text().partition("\n\n")[2])
     assert yaml.safe_load(properties.read_text()).keys() == {"unit_tests"}
-    warm.done(repo, "contract", "compile")
 
 
 STEPS: dict[str, Callable[[Repo], None]] = {"0.1.0": steps_of_0_2_0}
@@ -189,6 +188,9 @@ STEPS: dict[str, Callable[[Repo], None]] = {"0.1.0": steps_of_0_2_0}
 def test_an_updated_repo_loads_holds_its_contracts_and_runs(update: Update) -> None:
     if steps := STEPS.get(update.start.version):
         steps(update.repo)
+    # The step of 0.4.0, whose compiled files have another layout.
+    assert "make compile" in warm.domain(update.repo, "contract", "compile", "--check").output
+    warm.done(update.repo, "contract", "compile")
     warm.done(update.repo, "contract", "compile", "--check")
     printed = warm.python(
         update.repo,
