@@ -21,7 +21,7 @@ from platform_kit.errors import KitError
 from platform_kit.orchestration import partitions
 from platform_kit.orchestration.domain_definitions import domain_definitions, materializable
 from platform_kit.repo.settings import settings
-from platform_kit.repo.validation import findings
+from platform_kit.repo.validation import invalid_keys
 from platform_kit.repo.windows import NEWEST
 
 _LOGGER = "progress"
@@ -167,7 +167,7 @@ def _described(raised: BaseException) -> str:
     """The place and the exception: a file that cannot be read, or the last line of the team's code."""
     if isinstance(raised, ValidationError):
         # The errors after the first are about other types of the same value.
-        first = next(findings(raised, quote=False))
+        first = next(invalid_keys(raised, quote=False))
         key, from_dagster, place = first.key.partition(" at ")
         if from_dagster:
             return f"{place}: {_TYPE.sub('', key)}: {first.reason}"

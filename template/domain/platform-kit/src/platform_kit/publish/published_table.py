@@ -21,7 +21,7 @@ _TEMPORARY = "pg_temp"
 SAMPLE = "Sample rows, made from the contract because the producer's table is not here."
 
 
-class Column(NamedTuple):
+class StoredColumn(NamedTuple):
     """A column as PostgreSQL has it: its exact type (`numeric(8,2)`) and whether it is NOT NULL."""
 
     type: str
@@ -38,7 +38,7 @@ class Shape(NamedTuple):
         descriptions: of the columns, by name, and of the table under None.
     """
 
-    columns: dict[str, Column]
+    columns: dict[str, StoredColumn]
     primary_key: str | None
     rules: dict[str, str]
     descriptions: dict[str | None, str]
@@ -71,7 +71,7 @@ def shape_of(cursor: Cursor, schema_name: str, table: str) -> Shape:
         where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum""",
         relation,
     )
-    columns = {name: Column(kind, required) for name, kind, required in cursor.fetchall()}
+    columns = {name: StoredColumn(kind, required) for name, kind, required in cursor.fetchall()}
     cursor.execute(
         """select pg_get_constraintdef(oid), conname, contype from pg_constraint
         where conrelid = to_regclass(%s) and contype in ('c', 'p', 'u')""",

@@ -24,7 +24,7 @@ def parse_toml(content: bytes, file: str) -> dict[str, Any]:
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Finding(NamedTuple):
+class InvalidKey(NamedTuple):
     """One error of pydantic's.
 
     Attributes:
@@ -59,14 +59,14 @@ def checked(
 
 def describe(error: ValidationError, *, quote: bool = True) -> Iterator[str]:
     """One line for each of pydantic's errors: the key, the reason, and the value if `quote`."""
-    return (f"{finding.key}: {finding.reason}" for finding in findings(error, quote=quote))
+    return (f"{found.key}: {found.reason}" for found in invalid_keys(error, quote=quote))
 
 
-def findings(error: ValidationError, *, quote: bool = True) -> Iterator[Finding]:
+def invalid_keys(error: ValidationError, *, quote: bool = True) -> Iterator[InvalidKey]:
     """Each of pydantic's errors; the reason repeats the value if `quote`."""
     for detail in error.errors():
         given = f" (it is {detail['input']!r})" if quote and detail["type"] != "missing" else ""
-        yield Finding(".".join(map(_key, detail["loc"])), f"{detail['msg']}{given}")
+        yield InvalidKey(".".join(map(_key, detail["loc"])), f"{detail['msg']}{given}")
 
 
 def _key(part: Any) -> str:
