@@ -134,7 +134,7 @@ def _sql(place: Place, rule: DataQuality, column: str | None) -> str:
     if not rule.query:
         raise place.refused("the quality rule has the type sql and no query", "add `query`")
     if rule.metric or rule.arguments or rule.unit:
-        raise place.refused("a rule of type sql takes no metric, arguments or unit", "remove them")
+        raise place.refused("a rule of type sql has a metric, arguments or a unit", "remove them")
     query = rule.query.strip().rstrip(";")
     if "{object}" not in query:
         raise (place / "query").refused(
