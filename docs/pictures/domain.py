@@ -91,7 +91,7 @@ class Domain:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # A group of its own, which Ctrl-C would end; a background shell ignores that signal.
+                # A separate group, which Ctrl-C would end; a background shell ignores that signal.
                 start_new_session=True,
                 preexec_fn=_heed_interrupts,  # noqa: PLW1509 (nothing else runs in this process)
             )

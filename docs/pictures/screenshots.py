@@ -110,7 +110,7 @@ class Camera:
 
 @contextmanager
 def camera(chromium: Path, url: str, folder: Path) -> Iterator[Camera]:
-    """A camera with a Chromium of its own, which ends with the context."""
+    """A camera with a new Chromium, which ends with the context."""
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, and it opens no page but Dagster's own.
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

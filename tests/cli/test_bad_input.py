@@ -285,7 +285,7 @@ def test_a_bad_port_for_the_ui(repo: Repo, port: str) -> None:
 # What the team writes
 
 
-MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: what stands there, what instead, what is said of it
+MISTAKES: dict[str, list[tuple[str, ...]]] = {  # by file: the text, its replacement, parts of the message
     "domain.toml": [
         ("[partitions]", "[partitions", "line"),
         ("owner_team", "owner_taem", "owner_taem", "not permitted"),

@@ -233,7 +233,7 @@ STEPS: list[tuple[str, Change, Change, Level]] = [
         MAJOR,
     ),
     ("a day as bound", options("day", minimum="2013-01-01"), options("day", minimum=date(2013, 2, 1)), MINOR),
-    ("numbers are no text", options("minutes", minimum="9"), options("minutes", minimum="10"), MINOR),
+    ("numbers are not text", options("minutes", minimum="9"), options("minutes", minimum="10"), MINOR),
     ("not a number", options("minutes", minimum="nan"), options("minutes", minimum=10), MAJOR),
     ("a sooner end", level("endOfSupport", "2014-06-30"), level("endOfSupport", "2014-01-01"), MAJOR),
     ("a later end", level("endOfSupport", "2014-01-01"), level("endOfSupport", "2014-06-30"), MINOR),

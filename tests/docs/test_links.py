@@ -1,4 +1,4 @@
-"""Links in the pages beside the site; `make docs` checks those within it."""
+"""Links in the pages that are not part of the site; `make docs` checks those within it."""
 
 from pathlib import Path
 

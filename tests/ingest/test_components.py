@@ -1,4 +1,4 @@
-"""The components beyond the example: other formats, dlt sources, partitions of their own, scaffolding."""
+"""The components beyond the example: other formats, dlt sources, separate partitions, scaffolding."""
 
 import json
 from datetime import date, timedelta

@@ -17,7 +17,7 @@ def original(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> Mi
 
 @pytest.fixture
 def mirror(original: Mirror, tmp_path: Path) -> Mirror:
-    """A copy of the original with a public repo of its own."""
+    """A copy of the original with another public repo."""
     return mirrors.copied(original, tmp_path)
 
 

@@ -211,7 +211,7 @@ def test_only_what_changed_is_read_again(mirror: Mirror) -> None:
     mirror.write("README.md", "# changed\n")
     mirror.commit()
     assert read() == ["README.md", "pyproject.toml"]
-    decide(mirror, "# another rule might stand here\n")
+    decide(mirror, "# another rule might follow\n")
     assert read() == ["README.md", "pyproject.toml"]
     decide(mirror, '[[allow]]\nrule = "email"\npath = "a.md"\nreason = "one more"\n')
     assert len(read()) > 100

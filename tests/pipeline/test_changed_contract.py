@@ -27,7 +27,7 @@ def add_column(repo: Repo, more: str = "") -> None:
 def test_an_optional_column_that_the_contract_gains_is_added(repo: Repo) -> None:
     before, files = rows(repo, PUBLISHED), table_files(repo)
     add_column(repo)
-    assert_refused(publish(repo, "2013-01-05"), "note is missing, promised is text")
+    assert_refused(publish(repo, "2013-01-05"), "note is missing, the contract promises text")
     repo.sql(f"alter table {MART} add column note text")
     repo.sql(f"update {MART} set note = 'late'")
     assert publish(repo, "2013-01-05").returncode == 0

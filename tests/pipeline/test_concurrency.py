@@ -45,7 +45,7 @@ def test_four_first_runs_at_once_on_an_empty_warehouse(
 
 
 def test_what_is_published_is_what_was_checked(repo: Repo) -> None:
-    """Another run builds the mart anew, and without success, between the look at the checks and the copy."""
+    """Another run rebuilds the mart without success, between the check of the ledger and the copy."""
     before = published(repo)
     change_input(repo)
     with session(repo) as cursor:

@@ -24,7 +24,7 @@ def test_a_failing_test_publishes_nothing(repo: Repo) -> None:
     assert "Traceback" not in result.output
     assert published(repo) == before
 
-    # Nor does it when somebody asks for the published table alone; days that have passed are no matter.
+    # The same if only the published table is selected; days that have passed do not change that.
     assert_refused(publish(repo, "2013-01-05"), "daily_delays has not passed its checks for 2013-01-05")
     assert_refused(publish(repo, "2013-01-07", "2013-01-08"), "has not passed its checks")
     assert published(repo) == before
@@ -102,11 +102,11 @@ def test_rows_that_a_dropped_mart_has_lost_are_not_published(repo: Repo) -> None
         ("insert into {} select * from {}", ["duplicate key", "2013-01-05"]),
         (
             "alter table {} alter mean_delay_minutes type numeric(14,4)",
-            ["mean_delay_minutes is numeric(14,4), promised is numeric(8,2)"],
+            ["mean_delay_minutes is numeric(14,4), the contract promises numeric(8,2)"],
         ),
         (
             "alter table {} drop column p90_delay_minutes",
-            ["p90_delay_minutes is missing, promised is numeric(8,2)"],
+            ["p90_delay_minutes is missing, the contract promises numeric(8,2)"],
         ),
         ("alter table {} rename column cancelled to called_off", ["cancelled is missing"]),
         ("drop table {} cascade", ["there is no mart daily_delays"]),

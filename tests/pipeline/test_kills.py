@@ -120,7 +120,7 @@ def test_an_interrupted_run_ends_with_a_message(repo: Repo, moment: str) -> None
     time.sleep(0.3)
     os.kill(run.process.pid or 0, signal.SIGINT)
     assert_refused(run.wait(), "error: ", "interrupted")
-    # While it starts, dbt prints one of its own.
+    # While it starts, dbt prints a traceback itself.
     assert moment == "dbt_models" or "Traceback" not in run.output
     assert published(repo) == before
 

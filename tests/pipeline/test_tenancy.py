@@ -71,7 +71,7 @@ def consume(repo: Repo, name: str) -> None:
 
 
 def build_tables(repo: Repo) -> None:
-    """What the pipeline does: the writer makes its tables anew, and published ones if they are missing."""
+    """What the pipeline does: the writer recreates its tables, and creates missing published ones."""
     script = ["set role flights__writer;"]
     for schema in LAYERS[:-1]:
         script.append(f"drop table if exists {schema}.built; create table {schema}.built (id integer);")

@@ -78,8 +78,8 @@ def test_a_missing_mart_is_refused(cursor: Cursor) -> None:
 def test_a_mart_of_another_type_is_refused(mart: Cursor) -> None:
     mart.execute(f"alter table {MART} alter flights type bigint, drop origin")
     problem = refusal(short())
-    assert "flights is bigint, promised is integer" in problem
-    assert "origin is missing, promised is text" in problem
+    assert "flights is bigint, the contract promises integer" in problem
+    assert "origin is missing, the contract promises text" in problem
 
 
 def test_rows_that_have_not_passed_their_checks_are_refused(mart: Cursor) -> None:

@@ -93,7 +93,7 @@ def make(generate: Generate, folder: Path) -> Mirror:
 
 
 def copied(mirror: Mirror, folder: Path) -> Mirror:
-    """The same in another folder, with a public repo of its own."""
+    """A copy in another folder, with another public repo."""
     copy = Mirror(Repo(folder / "flights", "flights"), folder / "public.git")
     shutil.copytree(mirror.repo.path, copy.repo.path, symlinks=True)
     shutil.copytree(mirror.public, copy.public)

@@ -39,7 +39,7 @@ def environment(home: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Repo:
-    """A generated domain repo, which uses the environment that runs the tests instead of one of its own."""
+    """A generated domain repo, which uses the environment that runs the tests instead of a separate one."""
 
     path: Path
     domain: str
@@ -109,7 +109,7 @@ class Repo:
 
 
 def copy_template(folder: Path) -> Path:
-    """Copy what makes the template, as it stands in the working tree, to a new folder."""
+    """Copy the template from the working tree to a new folder."""
     folder.mkdir(parents=True)
     for name in ("copier.yml", ".gitignore"):
         shutil.copy(ROOT / name, folder / name)

@@ -44,7 +44,7 @@ def servers(directory: Path) -> int:
 
 
 def fork(function: Callable[..., object], *arguments: Any) -> BaseProcess:
-    """A process of its own, without importing everything again."""
+    """A new process that does not import everything again."""
     process = multiprocessing.get_context("fork").Process(target=function, args=arguments, daemon=True)
     process.start()
     return process

@@ -41,7 +41,7 @@ def blocked(repo: Repo, query: str) -> list[tuple[Any, ...]]:
 
 @dataclass
 class Thread:
-    """A call in a thread of its own, and what it returned."""
+    """A call in another thread, and what it returned."""
 
     call: Callable[[], Any]
     found: list[Any] = field(default_factory=list)

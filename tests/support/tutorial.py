@@ -159,8 +159,7 @@ def steady(output: str) -> str:
     """The output without what differs from run to run: the one place that says what that is.
 
     Durations, which are numbers with one decimal, are 0.0; digests and commits, which have 40 hexadecimal
-    digits or more, are 0. The width of columns is not kept, nor a blank line at an
-    end, nor what make says of its own.
+    digits or more, are 0. The width of columns, blank lines at an end and make's messages are removed.
     """
     lines = (" ".join(line.split()) for line in output.splitlines() if not line.startswith("make"))
     text = "\n".join(lines).strip("\n") + "\n"

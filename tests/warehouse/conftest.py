@@ -1,4 +1,4 @@
-"""Embedded servers in folders of their own, one that stays running and one to stop and start."""
+"""Embedded servers in separate folders, one that stays running and one to stop and start."""
 
 import tempfile
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def shared(folder: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def prepared(folder: Path) -> Path:
-    """A server that was started once and is stopped; copying its data saves making them anew."""
+    """A server that was started once and is stopped; copying its data is faster than creating it again."""
     directory = folder / "prepared" / ".warehouse"
     with temporary_files_in(folder):
         embedded.start(directory)
@@ -65,7 +65,7 @@ def stopped(prepared: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def fresh(folder: Path) -> Iterator[Path]:
-    """A directory that does not exist yet, in a repo of its own; what is started there is stopped."""
+    """A directory that does not exist yet, in a new repo; a server that is started there is stopped."""
     directory = Path(tempfile.mkdtemp(dir=folder), ".warehouse")
     yield directory
     embedded.stop(directory)

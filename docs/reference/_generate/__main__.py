@@ -1,4 +1,4 @@
-"""`python -m docs.reference._generate`: write every generated part anew, and name the pages that changed."""
+"""`python -m docs.reference._generate`: write every generated part, and name the pages that changed."""
 
 from docs.reference._generate.pages import DOCS, stale
 

@@ -32,7 +32,7 @@ def _model(annotation: Any) -> type[BaseModel]:
     if isinstance(annotation, type) and not typing.get_args(annotation):
         if issubclass(annotation, BaseModel):
             return annotation
-        raise TypeError(f"{annotation} has no attributes of its own")
+        raise TypeError(f"{annotation} has no attributes")
     (found,) = [a for a in typing.get_args(annotation) if isinstance(a, type) and issubclass(a, BaseModel)]
     return found
 

@@ -47,7 +47,7 @@
         {%- if differences | length -%}
             {%- set messages = [] -%}
             {%- for row in differences.rows -%}
-                {%- do messages.append(row[0] ~ ' is ' ~ row[1] ~ ', promised is ' ~ row[2]) -%}
+                {%- do messages.append(row[0] ~ ' is ' ~ row[1] ~ ', the contract promises ' ~ row[2]) -%}
             {%- endfor -%}
             {{ exceptions.raise_compiler_error('the contract is broken: ' ~ messages | join('; ')) }}
         {%- endif -%}

@@ -78,7 +78,7 @@ def require_columns(of: TablePublication) -> None:
             f"add dbt/models/marts/{mart}.sql or a Python asset that writes it, and run it",
         )
     wrong = [
-        f"{name} is {found[name].type if name in found else 'missing'}, promised is {column.type}"
+        f"{name} is {found[name].type if name in found else 'missing'}, the contract promises {column.type}"
         for name, column in of.promise.columns.items()
         if name not in found or found[name].type != column.type
     ]
