@@ -42,7 +42,7 @@ class Settings(BaseModel):
     warehouse: str = Field(description="the name of the production database")
     partitions: Partitions
     open: dict[str, Any] | None = Field(
-        default=None, description="for the package `open_kit`, which checks it"
+        default=None, description="for the package that publishes, which checks it"
     )
 
     @property
