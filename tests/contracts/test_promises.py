@@ -35,7 +35,7 @@ def repo(promised: Repo) -> Repo:
 
 SPECS = """
 import json
-from platform_kit.orchestration.definitions import domain_definitions, materializable
+from platform_kit.orchestration.domain_definitions import domain_definitions, materializable
 
 specs = materializable(domain_definitions())
 told = {
@@ -246,7 +246,7 @@ def test_running_needs_nothing_of_what_compiling_and_vendoring_need(repo: Repo) 
         "print([m for m in sys.modules if m.startswith('platform_kit.contracts.')])"
     )
     loaded = repo.done("python", "-c", code)
-    for module in ("compile", "gate", "vendor", "draft", "docs_page", "yaml_writer"):
+    for module in ("compile", "gate", "vendor", "draft", "docs_pages"):
         assert f"platform_kit.contracts.{module}'" not in loaded
 
 

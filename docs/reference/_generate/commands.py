@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from inspect import cleandoc
 
 import click
 
@@ -28,7 +29,7 @@ def _leaves(context: click.Context) -> Iterator[click.Context]:
 def _section(context: click.Context) -> str:
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
     usage = usage.replace(" [OPTIONS]", "")
-    does = markdown.prose(context.command.help or "")
+    does = markdown.prose(cleandoc(context.command.help or ""))
     text = f"## `{context.command_path}`\n\n{does}\n\n```text\n{usage}\n```\n"
     options = [_option(option) for option in context.command.params if isinstance(option, click.Option)]
     return f"{text}\n{markdown.table(['option', 'meaning', 'default'], options)}" if options else text

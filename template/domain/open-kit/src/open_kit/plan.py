@@ -123,7 +123,7 @@ def _message(tree: PublicTree, tip: BranchTip | None) -> str:
 def _check_known(root: Path, source_revision: str) -> None:
     try:
         git.run(root, "cat-file", "-e", f"{source_revision}^{{commit}}")
-    except KitError as error:
+    except git.UnknownCommit as error:
         raise KitError(
             f"the last publication was made from {source_revision[:12]}, which this clone does not have",
             "run git fetch, or in a shallow clone git fetch --unshallow",

@@ -43,8 +43,8 @@ def _forms(content: bytes) -> Iterator[bytes]:
 COPY = ContentRule(
     name="copy",
     summary="the content of a private file",
-    trigger="the content of a private file, but for line ends, with its private lines or without, also "
-    f"inside an archive; more than {_SHORTEST} bytes, and not public already",
+    trigger="the content of a private file, with or without its private lines, with any line ends, also inside "
+    f"an archive; only if it has more than {_SHORTEST} bytes and is not public yet",
     example="`docs/contracts/plan.md` copied from `notes/plan.md`",
     each_time=True,
     check=copies,
@@ -52,8 +52,8 @@ COPY = ContentRule(
 MOVED = TreeRule(
     name="moved",
     summary="a file that was private under another path",
-    trigger="a file that was private at the last publication or since, by git's judgement renamed (at "
-    "least half of it alike) or copied (nine tenths), unless its content was public before",
+    trigger="a file that was private at the last publication or later, and that git sees as renamed (at least "
+    "half of it is the same) or copied (nine tenths), unless its content was public before",
     example="`notes/plan.md` moved to `docs/contracts/`",
     each_time=True,
     check=moves,

@@ -95,14 +95,14 @@ LFS = FileRule(
     name="lfs",
     summary="a pointer of Git LFS",
     trigger="a pointer of Git LFS",
-    caveat="the file is missing in public",
+    caveat="the file itself does not become public",
     check=lfs_pointers,
 )
 NOTEBOOK = FileRule(
     name="notebook",
     summary="a notebook with output",
-    trigger="a notebook, also one saved as `.json`, with output, execution counts, attachments or states "
-    "of widgets, or one that cannot be read",
+    trigger="a notebook, also one saved as `.json`, with output, execution counts, attachments or widget "
+    "states, or one that cannot be read",
     check=notebooks,
 )
 SIZE = FileRule(

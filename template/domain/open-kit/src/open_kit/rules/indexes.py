@@ -64,8 +64,8 @@ INDEX = FileRule(
     summary="a package index that is not public",
     trigger="a setting such as `index-url` or `UV_INDEX` in any file, and in a file of a package tool "
     "(`*.lock`, `*requirements*.txt`, `pyproject.toml`, `pip.conf`, dbt's `packages.yml`, `.npmrc`, ..): a "
-    "line with a word such as `index`, `url`, `source` or `@` and a URL whose host is none of PyPI's, "
-    "npm's, conda's, dbt's, PyTorch's, github.com and gitlab.com",
+    "line with a word such as `index`, `url`, `source` or `@` and a URL, unless its host is github.com, "
+    "gitlab.com, or one of PyPI, npm, conda, dbt or PyTorch",
     example="`index-url = https://nexus.airline.example/simple`",
     check=private_indexes,
 )

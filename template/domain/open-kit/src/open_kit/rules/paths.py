@@ -93,7 +93,7 @@ def _unportable(path: str) -> str | None:
 
 COLLISION = TreeRule(
     name="collision",
-    summary="two paths that some file systems take for the same",
+    summary="two paths that some file systems do not distinguish",
     trigger="two public paths, or folders of them, that differ only by case, Unicode form, invisible "
     "characters, or blanks and dots at the end of a name",
     example="`Note.md`, `note.md`",
@@ -120,17 +120,17 @@ LINK = FileRule(
 NEAR_MISS = TreeRule(
     name="near-miss",
     summary="a path that `openignore.txt` would exclude in another spelling",
-    trigger="a path that `openignore.txt` would exclude if case, Unicode form and blanks and dots at the "
-    "end of names made no difference",
+    trigger="a path that `openignore.txt` would exclude if case, Unicode form, and blanks and dots at the "
+    "end of names did not matter",
     example="`/Secret/` excluded, `secret/a.md` committed",
     each_time=True,
     check=near_misses,
 )
 PATH = TreeRule(
     name="path",
-    summary="a path with invisible characters, or one that some systems cannot have",
-    trigger="a path that is not UTF-8 or has invisible characters, or a name in it that Windows does not "
-    "accept (`aux`, `a:b`, a blank or dot at its end)",
+    summary="a path with invisible characters, or one that some systems do not support",
+    trigger="a path that is not UTF-8, or has invisible characters or a name that Windows does not accept "
+    "(`aux`, `a:b`, a blank or dot at the end)",
     each_time=True,
     check=unportable_paths,
 )

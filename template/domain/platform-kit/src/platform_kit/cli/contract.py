@@ -157,6 +157,4 @@ def grants() -> None:
     from platform_kit.publish import grants as granting
     from platform_kit.repo import environment
 
-    env = environment.variables()
-    database = environment.database(environment.choose(env), env, settings().warehouse)
-    click.echo(granting.sql(settings(), database, contracts()), nl=False)
+    click.echo(granting.sql(settings(), environment.current_database(), contracts()), nl=False)

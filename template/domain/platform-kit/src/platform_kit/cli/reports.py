@@ -4,11 +4,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import click
 
-from platform_kit.contracts.gate import Verdict
 from platform_kit.contracts.version_policy import by_size
+
+if TYPE_CHECKING:
+    from platform_kit.contracts.gate import Verdict
 
 # What Markdown reads as more than a letter; an underscore only at the end of a word.
 _MARKDOWN = re.compile(r"[\\`*\[\]<|~]|(?<!\w)_|_(?!\w)")
@@ -43,12 +46,12 @@ def code(text: str) -> str:
     return f"`{shown}`"
 
 
-def report(verdicts: Sequence[Verdict], ref: str, form: Form) -> str:
+def report(verdicts: Sequence["Verdict"], ref: str, form: Form) -> str:
     """The verdicts of the comparison with `ref`, in one of the formats."""
     return _FORMS[form](verdicts, ref)
 
 
-def _text(verdicts: Sequence[Verdict], ref: str) -> str:
+def _text(verdicts: Sequence["Verdict"], ref: str) -> str:
     if not verdicts:
         return f"no contract changed since {ref}"
     lines = []
@@ -61,7 +64,7 @@ def _text(verdicts: Sequence[Verdict], ref: str) -> str:
     return "\n".join(lines)
 
 
-def _markdown(verdicts: Sequence[Verdict], ref: str) -> str:
+def _markdown(verdicts: Sequence["Verdict"], ref: str) -> str:
     if not verdicts:
         return f"No contract changed since {code(ref)}."
     lines = [
@@ -77,7 +80,7 @@ def _markdown(verdicts: Sequence[Verdict], ref: str) -> str:
     return "\n".join(lines)
 
 
-def _json(verdicts: Sequence[Verdict], ref: str) -> str:
+def _json(verdicts: Sequence["Verdict"], ref: str) -> str:
     content = {
         "against": ref,
         "passed": not any(verdict.problem for verdict in verdicts),
@@ -97,11 +100,11 @@ def _json(verdicts: Sequence[Verdict], ref: str) -> str:
     return json.dumps(content, indent=2)
 
 
-def _versions(verdict: Verdict) -> str:
+def _versions(verdict: "Verdict") -> str:
     return f"{verdict.before or 'new'} -> {verdict.after or 'gone'}"
 
 
-_FORMS: Mapping[Form, Callable[[Sequence[Verdict], str], str]] = {
+_FORMS: Mapping[Form, Callable[[Sequence["Verdict"], str], str]] = {
     Form.TEXT: _text,
     Form.JSON: _json,
     Form.MARKDOWN: _markdown,

@@ -16,11 +16,9 @@ from platform_kit.publish import ddl, publisher
 from platform_kit.publish.published_table import SAMPLE, is_sample, promised, shape_of
 from platform_kit.repo import environment
 from platform_kit.repo.settings import repository, settings
-from platform_kit.repo.windows import Window
+from platform_kit.repo.windows import NEWEST, Window
 from platform_kit.warehouse.connection import ensure_schema, lock, transaction
 from platform_kit.warehouse.names import literal, qualified, quoted
-
-_NEWEST = 31  # days of samples for a run without a window
 
 
 def contracts() -> list[Contract]:
@@ -36,7 +34,7 @@ def prepare(used: Iterable[Contract], window: Window | None) -> None:
     Raises:
         KitError: for a table that is missing, or not as promised.
     """
-    chosen = environment.choose(environment.variables())
+    chosen = environment.current()
     for contract in used:
         with lock(f"samples {contract.domain}"), transaction() as cursor:
             if chosen.embedded:
@@ -149,5 +147,5 @@ def _days(window: Window | None) -> list[date]:
         return list(window.days())
     covered = settings().partitions
     end = covered.end or datetime.now(UTC).date()
-    newest = (end - timedelta(days=back) for back in range(_NEWEST, 0, -1))
+    newest = (end - timedelta(days=back) for back in range(NEWEST, 0, -1))
     return [day for day in newest if day >= covered.start]
