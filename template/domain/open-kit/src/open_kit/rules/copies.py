@@ -43,8 +43,8 @@ def _forms(content: bytes) -> Iterator[bytes]:
 COPY = ContentRule(
     name="copy",
     summary="the content of a private file",
-    trigger="the content of a private file, with or without its private lines, with any line ends, also inside "
-    f"an archive; only if it has more than {_SHORTEST} bytes and is not public yet",
+    trigger="the content of a private file, with or without its private lines, with any line ends, also "
+    f"inside an archive; only if it has more than {_SHORTEST} bytes and is not public yet",
     example="`docs/contracts/plan.md` copied from `notes/plan.md`",
     each_time=True,
     check=copies,
@@ -52,8 +52,8 @@ COPY = ContentRule(
 MOVED = TreeRule(
     name="moved",
     summary="a file that was private under another path",
-    trigger="a file that was private at the last publication or later, and that git sees as renamed (at least "
-    "half of it is the same) or copied (nine tenths), unless its content was public before",
+    trigger="a file that was private at the last publication or later, and that git sees as renamed (at "
+    "least half of it is the same) or copied (nine tenths), unless its content was public before",
     example="`notes/plan.md` moved to `docs/contracts/`",
     each_time=True,
     check=moves,

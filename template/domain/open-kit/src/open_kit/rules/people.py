@@ -41,8 +41,8 @@ def home_folders(text: str, known: Known) -> Iterator[Hit]:
 EMAIL = TextRule(
     name="email",
     summary="an e-mail address",
-    trigger="an address, unless it is the public author's, starts with `git@`, or is in a domain reserved for "
-    "examples: " + ", ".join(f"`{domain}`" for domain in _RESERVED),
+    trigger="an address, unless it is the public author's, starts with `git@`, or is in a domain reserved "
+    "for examples: " + ", ".join(f"`{domain}`" for domain in _RESERVED),
     example="`jane@flights.io`",
     check=emails,
 )
