@@ -7,7 +7,7 @@ READY := .venv/.ready
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 DEMO := build/flights
 
-# Use this repo's environment, whichever one is active in the shell.
+# Use this repo's environment, even if another one is active in the shell.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 # A company's own certificates are in the system's store, not in uv's.
 export UV_SYSTEM_CERTS := 1
@@ -50,7 +50,7 @@ docs: $(READY)  ## Generate the reference pages and build the site into build/si
 	$(BIN)/sphinx-build --builder html --fresh-env --nitpicky --fail-on-warning --quiet -d build/doctrees docs build/site
 
 .PHONY: bench
-bench: $(READY)  ## Measure everything and write docs/benchmarks.md (ONLY='3 8': print these lines alone)
+bench: $(READY)  ## Measure everything and write docs/benchmarks.md (ONLY='3 8': print only these lines)
 	$(BIN)/python -m benchmarks $(ONLY)
 
 .PHONY: pictures

@@ -152,10 +152,10 @@ def test_a_bad_file_in_the_command_that_people_type(repo: Repo) -> None:
         (["--partition", "yesterday"], ["'yesterday'", "YYYY-MM-DD"]),
         (["--partition", "20130105"], ["'20130105'", "YYYY-MM-DD"]),
         (["--from", "2013-01-07", "--to", "2013-01-05"], ["FROM=2013-01-07 is after TO=2013-01-05"]),
-        (["--from", "2013-01-05"], ["FROM and TO need each other"]),
-        (["--to", "2013-01-05"], ["FROM and TO need each other"]),
+        (["--from", "2013-01-05"], ["only one of FROM and TO is set"]),
+        (["--to", "2013-01-05"], ["only one of FROM and TO is set"]),
         (["--from", "2013-01-05", "--to", "2013-01-20"], ["2013-01-20", "outside"]),
-        (["--partition", "2013-01-05", "--to", "2013-01-06"], ["PARTITION and FROM/TO"]),
+        (["--partition", "2013-01-05", "--to", "2013-01-06"], ["PARTITION is set together with FROM or TO"]),
     ],
     ids=lambda value: " ".join(value) if value[0].startswith("--") else "",
 )

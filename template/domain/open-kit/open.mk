@@ -1,4 +1,4 @@
-# The targets that publish a part of the repo. domain.mk includes this file.
+# The targets that publish part of the repo. domain.mk includes this file.
 
 define OPEN_KIT_MISSING
 error: pyproject.toml: the package open-kit is missing
@@ -29,5 +29,5 @@ open-verify: open-kit  ## Build, test and run the public part on its own
 	@$(DOMAIN) open verify
 
 .PHONY: open-publish
-open-publish: open-kit  ## Publish it (a dry run without PUSH=yes; DIGEST=.. of the approved plan)
+open-publish: open-kit  ## Publish it (a dry run without PUSH=yes; DIGEST=.. is that of the approved plan)
 	@$(DOMAIN) open publish $(if $(PUSH),--push) $(if $(DIGEST),--digest "$(DIGEST)")

@@ -1,4 +1,4 @@
-# The targets of every domain repo, owned by the platform. The targets of the team are in ./Makefile.
+# The targets of every domain repo, owned by the platform. The team's targets are in ./Makefile.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -10,18 +10,18 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 DOMAIN := $(BIN)/domain
 PORT ?= 3000
 AGAINST ?= origin/main
-# Compiling takes a second, so it runs only when a contract, or a folder of contracts or marts, is newer.
+# Compiling takes a second, so it runs only if a contract, or a folder of contracts or marts, is newer.
 COMPILED := dbt/target/contracts.stamp
 CONTRACTS := $(wildcard contracts/published contracts/published/* contracts/consumed contracts/consumed/* \
 	contracts/consumed/*/* dbt/models/marts)
 
-# No telemetry: it leaves the company, and on a closed network each call waits.
+# No telemetry: it sends data out of the company, and on a closed network each call waits.
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export RUNTIME__DLTHUB_TELEMETRY := false
-# Use the environment of the repo, also when another one is active in the shell.
+# Use the repo's environment, even if another one is active in the shell.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
-# Certificates of a company are in the store of the system, not in uv's.
+# A company's certificates are in the system's store, not in uv's.
 export UV_SYSTEM_CERTS := 1
 
 .PHONY: help
@@ -48,7 +48,7 @@ compile: $(READY)  ## Write dbt properties and docs pages from the contracts
 	@$(DOMAIN) contract compile
 
 .PHONY: gate
-gate: $(READY)  ## Fail if a change of a contract needs a larger version (AGAINST=origin/main)
+gate: $(READY)  ## Fail if a change of a contract needs a higher version (AGAINST=origin/main)
 	@$(DOMAIN) contract gate --against "$(AGAINST)"
 
 .PHONY: run
@@ -80,7 +80,7 @@ dbt: $(COMPILED)  ## Run dbt (ARGS='build -s daily_delays')
 	@$(DOMAIN) dbt $(ARGS)
 
 .PHONY: test
-test: $(COMPILED)  ## Run the conformance tests of the kit, the tests of the team and dbt unit tests
+test: $(COMPILED)  ## Run the kit's conformance tests, the team's tests and dbt unit tests
 	@DOMAIN_ENVIRONMENT=CI $(BIN)/pytest --pyargs platform_kit.conformance tests
 
 .PHONY: lint
@@ -97,9 +97,9 @@ format: $(READY)  ## Format Python and SQL
 	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt
 
 .PHONY: check
-check: $(READY)  ## Check that definitions, dbt project and contracts load and that compiled files are current
+check: $(READY)  ## Check that the definitions, the dbt project and the contracts load, and that compiled files are current
 	@$(DOMAIN) contract compile --check
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(DOMAIN) exec $(BIN)/dg check defs
 
-# Targets of the other packages of the platform.
+# The targets of the platform's other packages.
 include $(wildcard *-kit/*.mk)

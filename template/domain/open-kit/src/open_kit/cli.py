@@ -42,7 +42,7 @@ def plan(ref: str, form: str) -> None:
         _digest_file(repository()).write_text(f"{planned.digest or ''}\n")
     click.echo(report(planned, Form(form)))
     if form == Form.TEXT and ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
-        notes.print("note: the plan is of the commit; changes that are not committed are not in it")
+        notes.print("note: the plan is for the last commit; uncommitted changes are not in it")
     if planned.refused:
         sys.exit(1)
     if form == Form.TEXT:
@@ -85,7 +85,7 @@ def verify(ref: str) -> None:
             "open the private file in openignore.txt, or mark the lines that need it as private",
         )
     with standalone(tree) as alone:
-        console.print(f"{alone.files} public files of commit {tree.commit.oid[:12]}, alone in a new folder")
+        console.print(f"{alone.files} public files of commit {tree.commit.oid[:12]}, in a new folder")
         for target, shows in STEPS.items():
             with console.status(f"make {target}"):
                 step = alone.make(target)
@@ -93,7 +93,7 @@ def verify(ref: str) -> None:
                 console.print("\n".join(step.tail))
                 raise KitError(
                     f"make {target} fails in the public tree; the end of its output is above",
-                    "open what it lacks in openignore.txt, or keep private what needs it",
+                    "open the missing file in openignore.txt, or make private the file that needs it",
                 )
             console.print(f"make {target:<6} {step.seconds:4.0f} s   {shows}")
     console.print("the public tree works on its own\nnext: make open-publish")

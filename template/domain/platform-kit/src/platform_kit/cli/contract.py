@@ -48,7 +48,7 @@ def compile_contracts(check: bool) -> None:
 @click.option("--against", required=True, metavar="REF", help="The branch, tag or commit to compare with.")
 @form_option
 def gate(against: str, form: str) -> None:
-    """Compare each contract with an earlier state, and fail if its version does not fit the change."""
+    """Compare each contract with an earlier state, and fail if a version does not fit the changes."""
     from platform_kit.cli.reports import report
     from platform_kit.contracts.gate import check
 
@@ -137,7 +137,7 @@ def new(mart: str) -> None:
 @click.command(name="map")
 @click.argument("repositories", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def context_map(repositories: tuple[Path, ...]) -> None:
-    """Print who publishes and who consumes what as a Mermaid diagram, for this repo or for several."""
+    """Print a Mermaid diagram of the published and consumed tables, for this repo or for several."""
     from platform_kit.contracts import contract_files
     from platform_kit.contracts import docs_pages as mapping
 
@@ -152,7 +152,7 @@ def context_map(repositories: tuple[Path, ...]) -> None:
 
 @click.command()
 def grants() -> None:
-    """Print the SQL that creates this domain's roles and schemas, and grants access to what it consumes."""
+    """Print the SQL that creates this domain's roles and schemas and grants access to its consumed tables."""
     from platform_kit.consume.tables import contracts
     from platform_kit.publish import grants as granting
     from platform_kit.repo import environment

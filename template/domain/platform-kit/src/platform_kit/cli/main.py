@@ -105,7 +105,7 @@ def psql() -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
 def dbt(arguments: tuple[str, ...]) -> None:
-    """Run dbt on the project of the domain."""
+    """Run dbt on the domain's project."""
     from platform_kit.transform.audited_dbt import run_audited
 
     sys.exit(0 if run_audited(arguments, quiet=False).success else 1)
@@ -114,7 +114,7 @@ def dbt(arguments: tuple[str, ...]) -> None:
 @main.command(name="exec", context_settings={"ignore_unknown_options": True})
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(command: tuple[str, ...]) -> None:
-    """Run a tool for dbt or Dagster, with the variables that it needs."""
+    """Run a tool with the environment variables of dbt and Dagster."""
     from platform_kit.orchestration import instance
     from platform_kit.transform.dbt_project import install_packages, variables
 
@@ -128,11 +128,11 @@ def execute(command: tuple[str, ...]) -> None:
 @click.option("--from", "first", help="the first partition of a range")
 @click.option("--to", "last", help="the last partition of a range")
 def run_partitions(partition: str | None, first: str | None, last: str | None) -> None:
-    """Ingest, transform, check and publish; without options the newest 31 partitions."""
+    """Ingest, transform, check and publish; without options, the newest 31 partitions."""
     if partition and (first or last):
-        raise KitError("PARTITION and FROM/TO exclude each other", "set PARTITION, or FROM and TO")
+        raise KitError("PARTITION is set together with FROM or TO", "set PARTITION, or FROM and TO")
     if bool(first) != bool(last):
-        raise KitError("FROM and TO need each other", "set both, or PARTITION")
+        raise KitError("only one of FROM and TO is set", "set both, or PARTITION")
     import dagster as dg
 
     from platform_kit.cli.domain_run import run_domain
@@ -144,7 +144,7 @@ def run_partitions(partition: str | None, first: str | None, last: str | None) -
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="of the UI")
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="port of the UI")
 def dev(port: int) -> None:
     """Start the Dagster UI on this machine."""
     from platform_kit.orchestration import instance
