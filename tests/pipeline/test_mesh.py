@@ -229,7 +229,7 @@ def test_a_key_outside_of_the_own_domain_is_refused(repos: dict[str, Repo]) -> N
     finally:
         foreign.unlink()
     assert done.returncode == 1
-    assert "keys of other domains" in done.stdout
+    assert "keys of its own domain only" in done.stdout
 
 
 def test_outdated_says_what_a_newer_version_would_change(repos: dict[str, Repo]) -> None:

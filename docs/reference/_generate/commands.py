@@ -41,7 +41,7 @@ def _option(option: click.Option) -> list[str]:
         meaning = ": ".join(filter(None, [meaning, ", ".join(map(str, option.type.choices))]))
     elif not option.is_flag:
         spelling += f" {option.metavar or option.type.name.split()[0].upper()}"
-    default = "needed" if option.required else markdown.code(_default(option))
+    default = "required" if option.required else markdown.code(_default(option))
     return [markdown.code(spelling), meaning, default]
 
 

@@ -65,7 +65,7 @@ def _class(annotation: type) -> str:
 
 def _default(field: FieldInfo) -> str:
     if field.is_required():
-        return "needed"
+        return "required"
     default = field.get_default(call_default_factory=True)
     return markdown.code(str(default)) if default else ""
 

@@ -1,4 +1,4 @@
-"""The platform kit: what all domain repos have in common, owned by the platform team."""
+"""The platform kit: the code that all domain repos share, owned by the platform team."""
 
 from importlib import import_module
 from typing import Any

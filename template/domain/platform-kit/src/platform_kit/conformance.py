@@ -1,4 +1,4 @@
-"""Tests that every domain repo has to pass; `make test` runs them before the tests of the team.
+"""Tests that every domain repo must pass; `make test` runs them before the team's tests.
 
 They run in the CI environment, whose database they recreate first.
 """
@@ -26,7 +26,7 @@ from platform_kit.warehouse import connection
 
 @pytest.fixture(scope="session")
 def assets() -> dict[dg.AssetKey, dg.AssetSpec]:
-    """The assets that the domain makes."""
+    """The assets that the domain materialises."""
     return materializable(domain_definitions())
 
 

@@ -1,4 +1,4 @@
-"""Rules about what kind of file a file is."""
+"""Rules about kinds of files."""
 
 import json
 import re

@@ -1,1 +1,1 @@
-"""The command `domain`: what a person types and reads. All printing is here."""
+"""The command `domain`: its subcommands, and everything that it prints."""

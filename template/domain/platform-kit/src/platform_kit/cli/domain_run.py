@@ -1,4 +1,4 @@
-"""`make run`: the whole domain over a range of partitions, and what stopped it in words."""
+"""`make run`: the whole domain over a range of partitions, and the error of a run that fails."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""The pages of the contracts, and the map of who publishes what and who consumes it."""
+"""The pages of the contracts, and the map of published and consumed tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta

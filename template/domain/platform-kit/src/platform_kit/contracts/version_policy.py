@@ -119,7 +119,7 @@ class Kind(Enum):
         self.message = message
 
     def found(self, name: str = "", *, old: object = None, new: object = None) -> "ContractChange":
-        """A change of this kind: what changed, and what it was and is."""
+        """A change of this kind: the changed part, with its old and new state."""
         return ContractChange(self, self.message.format(name=name, old=old, new=new))
 
 

@@ -1,1 +1,1 @@
-"""Everything that speaks Dagster: components, partitions, automation and the instance."""
+"""Everything that uses Dagster: components, partitions, automation and the instance."""

@@ -1,4 +1,4 @@
-"""The definitions of the domain: everything below `src/<domain>/defs`, and what the kit adds."""
+"""The definitions of the domain: everything below `src/<domain>/defs`, and the kit's definitions."""
 
 import dagster as dg
 

@@ -18,19 +18,19 @@ class Source(dg.Model, dg.Resolvable):
     """One table to load: from files of the repo, or from a dlt source."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)
-    """The raw table's name: lower case, as PostgreSQL and dlt write it."""
+    """The name of the raw table, in lower case."""
     description: str
-    """What one row is; Dagster shows it."""
+    """What one row is. Dagster shows it."""
     files: str | None = None
-    """Path of the files, with `{date}` for each day of the window or `{date:%Y-%m}` for its month."""
+    """The path of the files. `{date}` is each day of the window, `{date:%Y-%m}` its month."""
     columns: dict[str, ColumnType] = Field(default_factory=dict)
     """The columns to load from the files, and their types."""
     missing: str | None = None
-    """Text that means a missing value in the files, besides the empty text."""
+    """A text that means a missing value in CSV files, in addition to the empty text."""
     dlt: str | None = None
-    """Import path of a dlt source or resource; its parameters `start` and `end`, if any, get the window."""
+    """The path of a dlt source or resource to import. Its parameters `start` and `end` get the window."""
     date: str | None = None
-    """The row's date: SQL over the columns of a file, or a column of a dlt source. None: no partitions."""
+    """The date of a row: SQL over a file's columns, or a dlt column. Without it, no partitions."""
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Source":

@@ -21,11 +21,11 @@ class PartitionsOverride(dg.Model, dg.Resolvable):
     """The attribute `partitions` of a component, which overrides `[partitions]` of `domain.toml`."""
 
     cadence: str
-    """How much time one partition covers: daily, weekly or monthly."""
+    """The period that one partition covers: daily, weekly or monthly."""
     start: str
     """The first day that the data covers."""
     end: str | None = None
-    """The day after the last one; without it, partitions are added up to today."""
+    """The day after the last day of the data. Without it, there are partitions up to today."""
 
 
 def of_component(override: PartitionsOverride | None) -> Partitions:

@@ -1,1 +1,1 @@
-"""Publishing: audit a mart, bring the published table to its contract, replace the window."""
+"""Publishing: audit a mart, alter the published table to match its contract, replace the window."""

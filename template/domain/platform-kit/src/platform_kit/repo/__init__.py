@@ -1,1 +1,1 @@
-"""What the repo says about itself: settings, environment, windows and git."""
+"""The domain repo: its settings, environment, windows and git."""

@@ -1,1 +1,1 @@
-"""Transforming: dbt on the project of the team, with the ledger of what passed its tests."""
+"""Transforming: dbt on the team's project, with the ledger of windows that have passed their tests."""
