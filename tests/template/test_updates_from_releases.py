@@ -164,8 +164,9 @@ def test_an_update_from_a_release_leaves_what_is_the_teams(update: Update) -> No
 
 @needs_history
 def test_an_update_from_a_release_makes_the_rest_what_a_new_copy_has(update: Update) -> None:
-    managed = {name: text for name, text in update.fresh.items() if not is_the_teams(name)}
-    after = {name: text for name, text in update.after.items() if not is_the_teams(name)}
+    owned = [*TEAM_OWNED, *OPEN_TEAM_OWNED]
+    managed = {name: text for name, text in update.fresh.items() if not is_the_teams(name, owned)}
+    after = {name: text for name, text in update.after.items() if not is_the_teams(name, owned)}
     assert sorted(after) == sorted(managed)
     assert {name for name, text in after.items() if text != managed[name]} == set()
     assert any(name.startswith("open-kit/") for name in after) is update.start.opened
@@ -225,7 +226,9 @@ def test_the_targets_of_a_mirror_print_what_to_add_and_then_work(update: Update)
     if not update.start.opened:
         assert "No rule to make target" in process.stderr
         return
-    assert process.stderr.startswith("error: pyproject.toml: the package open-kit is missing\nhint: add it")
+    assert process.stderr.startswith(
+        "error: pyproject.toml: the package open-kit is missing\nhint: add these lines"
+    )
     tables = printed_lines(process.stderr.partition("\nmake: ")[0])
     edit(repo, "pyproject.toml", 'dev = ["platform-kit[dev]"]', "\n".join(tables["[dependency-groups]"]))
     sources = "[tool.uv.sources]"
