@@ -20,6 +20,8 @@ BROKEN_DAY = "2013-01-14"
 _RIGHT, _WRONG = ",JFK,", ",JKF,"
 _STARTS_IN = 180  # seconds
 _ENDS_IN = 60
+# A background shell ignores Ctrl-C, and so would `make dev`.
+_HEEDING_INTERRUPTS = ("env", "--default-signal=INT")
 
 
 def _variables() -> dict[str, str]:
@@ -85,25 +87,19 @@ class Domain:
         log = self.path.parent / "dev.log"
         with log.open("w") as output:
             process = subprocess.Popen(
-                ["make", "--no-print-directory", "dev", f"PORT={dagster.port}"],
+                [*_HEEDING_INTERRUPTS, "make", "--no-print-directory", "dev", f"PORT={dagster.port}"],
                 cwd=self.path,
                 env=_variables(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # A separate group, which Ctrl-C would end; a background shell ignores that signal.
                 start_new_session=True,
-                preexec_fn=_heed_interrupts,  # noqa: PLW1509 (nothing else runs in this process)
             )
         try:
             _wait_for(dagster, process, log)
             yield dagster
         finally:
             _end_group(process)
-
-
-def _heed_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _free_port() -> int:

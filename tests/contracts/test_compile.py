@@ -8,18 +8,8 @@ import yaml
 
 from platform_kit.contracts import compile as compiling
 from platform_kit.errors import KitError
+from tests.support.settings import DAILY
 
-DOMAIN = """
-domain = "flights"
-description = "Delays."
-owner_team = "flights-team"
-owner_email = "flights-team@example.com"
-warehouse = "warehouse"
-
-[partitions]
-cadence = "daily"
-start = 2013-01-01
-"""
 MART = "dbt/models/contracts/published/delays.yml"
 
 
@@ -49,7 +39,7 @@ def contract(**more: Any) -> dict[str, Any]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A repo with one contract and the dbt model behind it."""
-    (tmp_path / "domain.toml").write_text(DOMAIN)
+    (tmp_path / "domain.toml").write_text(DAILY)
     (tmp_path / "dbt/models/marts").mkdir(parents=True)
     (tmp_path / "dbt/models/marts/delays.sql").write_text("select 1")
     promise(tmp_path, contract())

@@ -10,25 +10,14 @@ from psycopg2.extensions import cursor as Cursor
 
 from platform_kit.repo import settings
 from platform_kit.warehouse import connection, embedded
-
-TOML = """
-domain = "flights"
-description = "Delays."
-owner_team = "flights-team"
-owner_email = "flights-team@example.com"
-warehouse = "warehouse"
-
-[partitions]
-cadence = "daily"
-start = 2013-01-01
-"""
+from tests.support.settings import DAILY
 
 
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="publish-") as name:
         Path(name).chmod(0o755)
-        (Path(name) / "domain.toml").write_text(TOML)
+        (Path(name) / "domain.toml").write_text(DAILY)
         yield Path(name)
         embedded.stop(Path(name) / ".warehouse")
 

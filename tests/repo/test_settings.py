@@ -6,19 +6,9 @@ import pytest
 
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import read_settings
+from tests.support.settings import DAILY
 
-GOOD = """
-domain = "flights"
-description = "Delays."
-owner_team = "flights-team"
-owner_email = "flights-team@example.com"
-warehouse = "warehouse"
-
-[partitions]
-cadence = "daily"
-start = 2013-01-01
-end = 2013-01-15
-"""
+GOOD = f"{DAILY}end = 2013-01-15\n"
 
 
 def settings_of(folder: Path, text: str) -> Path:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -23,6 +23,17 @@ class AssetSummary:
     warned: int = 0
 
 
+class _Handler(logging.Handler):
+    """Passes each record to a function."""
+
+    def __init__(self, receive: Callable[[logging.LogRecord], None]) -> None:
+        super().__init__()
+        self._receive = receive
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._receive(record)
+
+
 @dataclass
 class RunProgress:
     """Listens to a Dagster run: prints its steps and keeps a summary of each asset."""
@@ -36,9 +47,7 @@ class RunProgress:
         @dg.logger
         def progress(_: dg.InitLoggerContext) -> logging.Logger:
             logger = logging.Logger("progress")
-            handler = logging.Handler()
-            handler.emit = self._emit  # type: ignore[method-assign]
-            logger.addHandler(handler)
+            logger.addHandler(_Handler(self._emit))
             return logger
 
         return progress
