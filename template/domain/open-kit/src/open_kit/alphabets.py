@@ -1,0 +1,33 @@
+"""Bytes from the letters that stand for them; a run of letters that cannot stand for any means nothing."""
+
+import binascii
+import re
+from base64 import b32decode
+
+_BASE32 = re.compile(r"[A-Z2-7]{13,}={0,6}")
+_HEX = re.compile(r"(?:0?x)?((?:[0-9a-f]{2}){8,})", re.IGNORECASE)
+_URLSAFE = str.maketrans("-_", "+/")
+
+
+def hexadecimal(run: str) -> bytes:
+    """The bytes that hexadecimal digits stand for, eight or more."""
+    digits = _HEX.fullmatch(run)
+    return bytes.fromhex(digits[1]) if digits else b""
+
+
+def base32(run: str) -> bytes:
+    """The bytes that letters of base32 stand for, eight or more, padded or not."""
+    if not _BASE32.fullmatch(run):
+        return b""
+    letters = run.rstrip("=")
+    try:
+        return b32decode(letters + "=" * (-len(letters) % 8))
+    except binascii.Error:
+        return b""
+
+
+def base64(run: str) -> bytes:
+    """The bytes that letters of base64 stand for, in either alphabet, padded or not."""
+    letters = run.rstrip("=").translate(_URLSAFE)
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
