@@ -51,21 +51,19 @@ class Readings:
 
     @cached_property
     def as_it_is(self) -> tuple[str, ...]:
-        """The content with and without its escapes; of one that is not text, its bytes in other widths, too."""
-        text = self._content.decode("latin-1") if self.text is None else normalized(self.text)
-        bare = unescaped(text)
-        wide = () if self.text is not None else _WIDE
-        return (
-            text,
-            *((bare,) if bare != text else ()),
-            *(normalized(self._content.decode(form, errors="replace")) for form in wide),
-        )
+        """The content, and the same without its escapes."""
+        if self.text is not None:
+            text = normalized(self.text)
+            return tuple(dict.fromkeys((text, unescaped(text))))
+        text = self._content.decode("latin-1")
+        # Bytes of which none is zero can be a document, such as a PDF.
+        return (text,) if "\0" in text else tuple(dict.fromkeys((text, unescaped(text))))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """What is encoded in the content."""
         longest: dict[tuple[int, bytes], Part] = {}
-        for text in self.as_it_is[: -len(_WIDE) if self.text is None else None]:
+        for text in self.as_it_is:
             for part in parts(text):
                 place = (part.line, part.content[:32])
                 if place not in longest or len(part.content) > len(longest[place].content):
@@ -74,8 +72,10 @@ class Readings:
 
     @cached_property
     def all(self) -> tuple[Reading, ...]:
-        """All readings, the words that are encoded in the content included."""
-        return (*map(Reading, self.as_it_is), *self._decoded())
+        """All readings, with the words that are encoded; of what is not text, also its bytes in other widths."""
+        wide = _WIDE if self.text is None else ()
+        widened = (normalized(self._content.decode(form, errors="replace")) for form in wide)
+        return (*map(Reading, (*self.as_it_is, *widened)), *self._decoded())
 
     def _decoded(self) -> Iterator[Reading]:
         meant = [

@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -88,19 +89,20 @@ def _opened(content: bytes) -> Iterator[Member]:
 
 def _decompressed(content: bytes) -> Iterator[bytes]:
     """The content of a compressed file, or of the compressed parts of a picture or PDF; 16 MiB of each."""
-    if content.startswith((b"%PDF", b"\x89PNG")):
-        parts = [content[match.end() :] for match in _DEFLATED.finditer(content)]
-        ways: tuple[Callable[[], Any], ...] = (zlib.decompressobj,)
-    else:
-        parts = [content]
-        ways = (lambda: zlib.decompressobj(wbits=31), bz2.BZ2Decompressor, lzma.LZMADecompressor)
-    for part in parts:
-        for way in ways:
-            rest = part
-            try:
-                while rest:  # a file may have several parts, one after the other
-                    reader = way()
-                    yield reader.decompress(rest, _LARGEST)
-                    rest = reader.unused_data if content is part else b""
-            except (zlib.error, OSError, lzma.LZMAError, EOFError):
-                continue
+    if content.startswith(b"\x89PNG") or b"%PDF" in content[:1024]:
+        for match in _DEFLATED.finditer(content):
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(memoryview(content)[match.end() :], _LARGEST)
+        return
+    ways: tuple[Callable[[], Any], ...] = (
+        lambda: zlib.decompressobj(wbits=31),
+        bz2.BZ2Decompressor,
+        lzma.LZMADecompressor,
+    )
+    for way in ways:
+        rest = content
+        with suppress(zlib.error, OSError, lzma.LZMAError, EOFError):
+            while rest:  # a file may have several parts, one after the other
+                reader = way()
+                yield reader.decompress(rest, _LARGEST)
+                rest = reader.unused_data

@@ -16,7 +16,7 @@ _DATA_SUFFIXES = (
     "rds", "sas7bdat", "sav", "shp", "sqlite", "sqlite3", "tsv", "xls", "xlsm", "xlsx",
 )  # fmt: skip
 _DATA = re.compile(rf"\.(?:{'|'.join(_DATA_SUFFIXES)})$", re.IGNORECASE)
-_SMALLEST = 64  # bytes of what is encoded in a text; a picture of one pixel has fewer
+_LONGEST_NOISE = 64  # bytes of a hash, and more than those of a picture of one pixel
 _LOG = re.compile(r"\.log(?:\.\d+)?$", re.IGNORECASE)
 
 
@@ -40,7 +40,7 @@ def data(file: PublicFile, known: Known) -> Iterator[Hit]:
         yield Hit(0, "not text, so the rules cannot read all of it", file.path)
     elif not _has_output(file):
         for part in file.readings.parts:
-            if part.text is None and len(part.content) >= _SMALLEST:
+            if part.text is None and len(part.content) > _LONGEST_NOISE:
                 reason = "encoded and not text, so the rules cannot read all of it"
                 yield Hit(part.line, reason, hashlib.sha256(part.content).hexdigest())
 
@@ -94,7 +94,7 @@ DATA = FileRule(
     name="data",
     summary="a data file, or one that is not text",
     trigger="the suffix of a data file; content that is not text by its signature or its control characters; "
-    f"or a picture or another file that is not text, of {_SMALLEST} bytes or more, in a text in base64 or hex, "
+    f"or a picture or another file that is not text, of more than {_LONGEST_NOISE} bytes, in a text in base64 or hex, "
     "also as a `data:` URI. The suffixes: "
     + ", ".join(f"`.{suffix}`" for suffix in _DATA_SUFFIXES),
     example="`table.csv`, `logo.png`",
