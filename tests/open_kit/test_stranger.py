@@ -55,8 +55,13 @@ stranger = pytest.mark.xdist_group("stranger")
 @stranger
 def test_every_link_leads_to_a_public_file(public: Public) -> None:
     assert "LICENSE" in links(public.clone.path / "README.md")
-    missing = {(page, link) for page in public.pages for link in links(page) if not (page.parent / link).exists()}
-    assert missing == set()
+    root = public.clone.path
+    places = {
+        (page, link): root / link[1:] if link.startswith("/") else page.parent / link
+        for page in public.pages
+        for link in links(page)
+    }
+    assert [link for link, place in places.items() if not place.exists()] == []
 
 
 @stranger
@@ -87,14 +92,12 @@ def test_the_lock_is_committed_in_the_internal_repo_and_ignored_in_the_public_on
 @stranger
 def test_an_update_does_not_work(public: Public) -> None:
     assert "`copier update` does not work" in public.readme
-    update = public.clone.run("copier", "update", "--defaults")
-    assert update.returncode != 0
-    assert ".copier-answers.yml" in update.stdout + update.stderr
+    assert public.clone.run("copier", "update", "--defaults").returncode != 0
 
 
 @stranger
 def test_the_licence_is_that_of_the_answers(public: Public) -> None:
-    assert TITLES[public.licence] in (public.clone.path / "LICENSE").read_text().splitlines()[0]
+    assert TITLES[public.licence] in (public.clone.path / "LICENSE").read_text()[:100]
 
 
 @stranger

@@ -4,7 +4,6 @@ import base64
 import binascii
 import gzip
 import json
-import quopri
 import zlib
 from collections.abc import Callable
 
@@ -18,15 +17,16 @@ ENCODED = Family("encoded")
 _MIME = b"Content-Transfer-Encoding: quoted-printable\n\n"
 
 
-def _add(name: str, file: str, make: Callable[[bytes], bytes], *rules: str) -> None:
-    """A way that is a file; `make` gets the canary."""
-    ENCODED.add(
-        name, lambda site: site.write(file, make(site.canary.encode())), *rules, only_files=True
-    )
+_SAID = b"CANARY built on salary_bands"
 
 
-def _said(canary: bytes) -> bytes:
-    return canary + b" built on salary_bands"
+def _add(name: str, file: str, make: Callable[[bytes], bytes], *rules: str, words: bytes = _SAID) -> None:
+    """A way that is a file; `make` gets the words, with the canary in them."""
+
+    def plant(site: Site) -> None:
+        site.write(file, make(words.replace(b"CANARY", site.canary.encode())))
+
+    ENCODED.add(name, plant, *rules, only_files=True)
 
 
 def _deflated(content: bytes) -> bytes:
@@ -44,7 +44,7 @@ def _wrapped(content: bytes, width: int, begin: bytes = b"", end: bytes = b"\n")
 _LONG = b"a text that is long enough for several lines "
 
 # The words "CANARY built on salary_bands" in each alphabet
-for _name, _file, _encode in [
+_ENCODED: list[tuple[str, str, Callable[[bytes], bytes]]] = [
     ("base64", "x.txt", base64.b64encode),
     ("base64-without-padding", "x.txt", lambda c: base64.b64encode(c).rstrip(b"=")),
     ("base64-for-urls", "x.txt", lambda c: b"https://example.com/" + base64.urlsafe_b64encode(c)),
@@ -60,7 +60,7 @@ for _name, _file, _encode in [
     ("base64-in-lines-of-mail", "x.eml.txt", lambda c: base64.encodebytes(_LONG * 3 + c)),
     ("base64-in-lines-of-pem", "x.txt", lambda c: _wrapped(_LONG * 3 + c, 64)),
     ("base64-in-indented-lines", "x.yml", lambda c: b"a: |\n" + _wrapped(_LONG * 3 + c, 76, b"    ")),
-    ("base64-in-quoted-lines", "x.py", lambda c: b"A = (\n" + _wrapped(_LONG * 3 + c, 60, b'    "', b'"\n') + b")"),
+    ("base64-in-quoted-lines", "x.py", lambda c: b"(\n" + _wrapped(_LONG * 3 + c, 60, b'    "', b'"\n')),
     ("base64-in-commented-lines", "x.sql", lambda c: _wrapped(_LONG * 3 + c, 76, b"-- ")),
     (
         "base64-with-escaped-line-ends",
@@ -73,9 +73,10 @@ for _name, _file, _encode in [
     ("hex-of-bytea", "x.sql", lambda c: b"select '\\x" + binascii.hexlify(c) + b"'::bytea"),
     ("hex-in-lines", "x.txt", lambda c: b"\n".join(binascii.hexlify(c, "\n", 30).split(b"\n"))),
     ("quoted-printable", "x.txt", lambda c: _MIME + c.replace(b"y_b", b"y=\n_b")),
-    ("quoted-printable-letters", "x.txt", lambda c: _MIME + c.replace(b"_", b"=5F") + quopri.encodestring(b"\xc3\xa4")),
-]:  # fmt: skip
-    _add(f"model-name-in-{_name}", _file, lambda c, encode=_encode: encode(_said(c)), "name")
+    ("quoted-printable-letters", "x.txt", lambda c: _MIME + c.replace(b"_", b"=5F")),
+]
+for _name, _file, _encode in _ENCODED:
+    _add(f"model-name-in-{_name}", _file, _encode, "name")
 
 # Other words in base64
 for _name, _words, _rule in [
@@ -85,30 +86,29 @@ for _name, _words, _rule in [
     ("home-folder", b"cd /home/CANARY", "home"),
     ("internal-host", b"db.flights.internal:5432/CANARY", "host"),
     ("internal-address", b"CANARY 10.1.2.3", "host"),
-    ("password", b'password = "CANARY7a9"', "secret"),
 ]:
-    _add(
-        f"{_name}-in-base64",
-        "x.txt",
-        lambda c, words=_words: base64.b64encode(words.replace(b"CANARY", c)),
-        _rule,
-    )
+    _add(f"{_name}-in-base64", "x.txt", base64.b64encode, _rule, words=_words)
 _add(
     "email-in-json-web-token",
     "x.txt",
-    lambda c: b"eyJhbGciOiJIUzI1NiJ9." + base64.urlsafe_b64encode(b'{"sub": "' + c + b'@flights.org"}') + b".c2ln",
+    lambda c: b"eyJhbGciOiJIUzI1NiJ9." + base64.urlsafe_b64encode(c) + b".c2ln",
     "email",
-)  # fmt: skip
+    words=b'{"sub": "CANARY@flights.org"}',
+)
+
+
+def _in_base64(site: Site) -> str:
+    return base64.urlsafe_b64encode(_SAID.replace(b"CANARY", site.canary.encode())).decode()
 
 
 @ENCODED.way("name")
 def model_name_in_base64_in_path(site: Site) -> None:
-    site.write(f"{base64.urlsafe_b64encode(_said(site.canary.encode())).decode()}.md", "x\n")
+    site.write(f"{_in_base64(site)}.md", "x\n")
 
 
 @ENCODED.way("name", commits=False, alone=True)
 def model_name_in_base64_in_message(site: Site) -> None:
-    site.commit(f"A change\n\nPublic-Message: {base64.b64encode(_said(site.canary.encode())).decode()}")
+    site.commit(f"A change\n\nPublic-Message: {_in_base64(site)}")
 
 
 @ENCODED.way("copy")
@@ -120,26 +120,27 @@ def copy_of_private_file_in_base64(site: Site) -> None:
 
 # `data:` URIs
 _URIS: dict[str, Callable[[bytes], bytes]] = {
-    "text": lambda c: b"text/plain;base64," + base64.b64encode(c),
-    "text-with-charset": lambda c: b"text/plain;charset=utf-8;base64," + base64.b64encode(c),
-    "percent-encoded-text": lambda c: b"text/plain,x%20" + c.replace(b"_", b"%5F"),
-    "text-without-type": lambda c: b";base64," + base64.b64encode(c),
-    "svg": lambda c: b"image/svg+xml;base64," + base64.b64encode(b"<svg><text>" + c + b"</text></svg>"),
+    "text": lambda c: b"data:text/plain;base64," + base64.b64encode(c),
+    "text-with-charset": lambda c: b"data:text/plain;charset=utf-8;base64," + base64.b64encode(c),
+    "percent-encoded-text": lambda c: b"data:text/plain,x%20" + c.replace(b"_", b"%5F"),
+    "text-without-type": lambda c: b"data:;base64," + base64.b64encode(c),
+    "svg": lambda c: b"data:image/svg+xml;base64," + base64.b64encode(b"<svg><text>" + c + b"</text></svg>"),
 }
 for _name, _make in _URIS.items():
-    _add(
-        f"model-name-in-data-uri-of-{_name}",
-        "x.html",
-        lambda c, make=_make: b'<a href="data:' + make(_said(c)) + b'">x</a>\n',
-        "name",
-    )
+    _add(f"model-name-in-data-uri-of-{_name}", "x.html", _make, "name")
 
 
-def _picture(canary: bytes) -> bytes:
-    return png((b"tEXt", b"Comment\0" + _said(canary)))
+def _with_picture(around: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    return lambda words: around(png((b"tEXt", b"Comment\0" + words)))
 
 
 _PNG = b"data:image/png;base64,"
+
+
+def _linked(picture: bytes) -> str:
+    return f"![x]({(_PNG + base64.b64encode(picture)).decode()})"
+
+
 for _name, _file, _around in [
     ("svg", "x.svg", lambda p: b'<svg><image href="' + _PNG + base64.b64encode(p) + b'"/></svg>'),
     (
@@ -148,26 +149,23 @@ for _name, _file, _around in [
         lambda p: b'<image href="' + _PNG + base64.encodebytes(p).replace(b"\n", b"&#10;") + b'"/>',
     ),
     ("html-in-lines", "x.html", lambda p: b"<img src='" + _PNG + _wrapped(p, 76, b"\n    ", b"") + b"'>"),
-    ("markdown", "x.md", lambda p: b"![x](" + _PNG + base64.b64encode(p) + b") and more"),
+    ("markdown", "x.md", lambda p: _linked(p).encode() + b" and more"),
     ("css", "x.css", lambda p: b"a { background: url(" + _PNG + base64.b64encode(p) + b"); }"),
-    ("percent-encoded-uri", "x.css", lambda p: b"url(data:image/png," + b"".join(b"%%%02X" % n for n in p) + b")"),
+    ("percent-encoded-uri", "x.css", lambda p: b"url(data:image/png," + b"".join(b"%%%02X" % n for n in p)),
     ("json", "x.json", lambda p: b'{"image/png": "' + base64.b64encode(p) + b'"}'),
     ("yaml", "x.yml", lambda p: b"logo: !!binary |\n" + _wrapped(p, 70, b"  ")),
     ("hex", "x.sql", lambda p: b"insert into logos values ('\\x" + binascii.hexlify(p) + b"')"),
     (
         "cell-of-cleared-notebook",
         "x.ipynb",
-        lambda p: json.dumps(
-            NOTEBOOK
-            | {"cells": [{"cell_type": "markdown", "source": [f"![x]({(_PNG + base64.b64encode(p)).decode()})"]}]}
-        ).encode(),
+        lambda p: json.dumps(NOTEBOOK | {"cells": [{"cell_type": "raw", "source": _linked(p)}]}).encode(),
     ),
 ]:  # fmt: skip
-    _add(f"picture-in-{_name}", _file, lambda c, around=_around: around(_picture(c)), "data", "name")
+    _add(f"picture-in-{_name}", _file, _with_picture(_around), "data", "name")
 _add(
     "model-name-in-zip-in-data-uri",
     "x.html",
-    lambda c: b"data:application/zip;base64," + base64.b64encode(zipped({"x": _said(c)})),
+    lambda c: b"data:application/zip;base64," + base64.b64encode(zipped({"x": c})),
     "data",
     "name",
 )

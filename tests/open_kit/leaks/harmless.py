@@ -260,10 +260,18 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
     ),
     "identifiers-in-manifest": (
         "x.json",
-        json.dumps({f"model.flights.{hashlib.md5(b'%d' % n).hexdigest()[:10]}": {"n": n} for n in range(2000)}),
+        json.dumps(
+            {f"model.flights.{hashlib.md5(b'%d' % n).hexdigest()[:10]}": {"n": n} for n in range(2000)}
+        ),
     ),
-    "source-map": ("x.map", '{"mappings": "AAAA,SAASA,EAAKC,EAAGC,GACf,OAAOD,EAAIC,AAAAAAAAAAAAAAAAAAAAAAAA;"}\n'),
-    "shortened-picture-in-markdown": ("x.md", "Such as `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUA...`.\n"),
+    "source-map": (
+        "x.map",
+        '{"mappings": "AAAA,SAASA,EAAKC,EAAGC,GACf,OAAOD,EAAIC,AAAAAAAAAAAAAAAAAAAAAAAA;"}\n',
+    ),
+    "shortened-picture-in-markdown": (
+        "x.md",
+        "Such as `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUA...`.\n",
+    ),
     "picture-of-one-pixel-in-html": (
         "x.html",
         '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">\n',
@@ -271,11 +279,14 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
     "icon-of-svg-in-css": (
         "x.css",
         "a { background: url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E\"); }\n"
-        f"b {{ background: url(data:image/svg+xml;base64,{base64.b64encode(b'<svg><g/></svg>').decode()}); }}\n",
+        f"b {{ background: url(data:image/svg+xml;base64,{base64.b64encode(b'<svg></svg>').decode()}); }}\n",
     ),
     "open-words-in-data-uri": ("x.html", "<a href='data:text/plain,open%20words'>x</a>\n"),
     "data-keys-in-yaml": ("x.yml", "data:\n  a: b\nmore: {data: [1, 2], data:, x}\n"),
     "wrapped-base64-of-open-words": ("x.txt", base64.encodebytes(b"some words that are open\n" * 40)),
-    "json-web-key": ("x.json", '{"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"}\n'),
+    "json-web-key": (
+        "x.json",
+        '{"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"}\n',
+    ),
     "windows-device-inside-file-name": ("console.txt", "x\n"),
 }

@@ -30,4 +30,7 @@ def base64(run: str) -> bytes:
     """The bytes that letters of base64 stand for, in either alphabet, padded or not."""
     letters = run.rstrip("=").translate(_URLSAFE)
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-    return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
+    try:
+        return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
+    except ValueError:  # padding inside, or letters of other alphabets
+        return b""

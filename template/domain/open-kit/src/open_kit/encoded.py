@@ -1,4 +1,4 @@
-"""What is encoded inside a text, in base64, base32 or hexadecimal digits, once and not deeper: words and files."""
+"""Words and files that are encoded inside a text, in base64, base32 or hexadecimal digits; once only."""
 
 import re
 import zlib
@@ -15,7 +15,10 @@ _SHORTEST = 11  # letters of base64, which are eight bytes
 _RUN = re.compile(rf"(?<![{_LETTERS}])[{_LETTERS}]{{{_SHORTEST},}}={{0,6}}")
 _JOINTS = re.compile(r"[/+_-]+")
 # The next line of what is wrapped; around the line end can be quotes, the signs of comments and blanks.
-_NEXT = re.compile(rf"[ \t\"'+\\,]{{0,8}}(?:\\r\\n|\\n|\r?\n| )[ \t\"'#*>|+]{{0,200}}([{_LETTERS}]+={{0,2}})")
+_NEXT = re.compile(
+    r"[ \t\"'+\\,]{0,8}(?:\\r\\n|\\n|\r?\n| )[ \t\"'#*>|+]{0,200}(?:(?:--|//)[ \t])?"
+    rf"([{_LETTERS}]+={{0,2}})"
+)
 _WRAPPED = 40  # letters of a line that is wrapped
 _URI = re.compile(
     r"\bdata:(?:[\w.+-]{1,60}/[\w.+-]{1,80})?(?:;[\w.+-]{1,40}=[^;,\s\"'<>()]{1,80}){0,5}(;base64)?,",

@@ -72,7 +72,7 @@ class Readings:
 
     @cached_property
     def all(self) -> tuple[Reading, ...]:
-        """All readings, with the words that are encoded; of what is not text, also its bytes in other widths."""
+        """All readings, the words that are encoded included; of what is not text, also in wide characters."""
         wide = _WIDE if self.text is None else ()
         widened = (normalized(self._content.decode(form, errors="replace")) for form in wide)
         return (*map(Reading, (*self.as_it_is, *widened)), *self._decoded())

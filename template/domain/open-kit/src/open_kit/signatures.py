@@ -1,4 +1,4 @@
-"""What a content is by its signature, the bytes that files of a format begin with; the table is puremagic's."""
+"""The format of a content by its signature, the bytes that it begins with; the table is puremagic's."""
 
 import re
 from collections import defaultdict

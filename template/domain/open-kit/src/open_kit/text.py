@@ -25,8 +25,8 @@ _ESCAPED = re.compile(
 def decoded(content: bytes) -> str | None:
     """The text of a file; None for one that is not text.
 
-    A text is UTF-8, or UTF-16 or UTF-32 with a byte order mark, with hardly any control characters. Latin-1 is
-    only a guess, for what has no control character and mostly ASCII.
+    A text is UTF-8, or UTF-16 or UTF-32 with a byte order mark, with hardly any control characters. What is
+    mostly ASCII and has no control character is taken for Latin-1.
     """
     for mark, form in _MARKS.items():
         if content.startswith(mark):

@@ -1,4 +1,4 @@
-"""The files inside a file: members of archives, compressed parts of pictures and PDFs, files in base64 in a text."""
+"""Files in a file: members of archives, compressed parts of pictures and PDFs, what is encoded in a text."""
 
 import bz2
 import io
@@ -20,6 +20,7 @@ _LARGEST = 16 * 1024 * 1024  # of each member
 _DEFLATED = re.compile(
     rb"(?:stream\r?\n|zTXt[^\0]{1,79}\0\0|iTXt[^\0]{1,79}\0\x01\0[^\0]*\0[^\0]*\0)", re.DOTALL
 )
+_PNG_TEXT = re.compile(rb"(\0[\0-\xff]{3})[ti](?:EXt|TXt)")  # the length of a text, and its type
 _DEPTH = 3
 
 
@@ -88,8 +89,10 @@ def _opened(content: bytes) -> Iterator[Member]:
 
 
 def _decompressed(content: bytes) -> Iterator[bytes]:
-    """The content of a compressed file, or of the compressed parts of a picture or PDF; 16 MiB of each."""
+    """The content of a compressed file, or texts and compressed parts of a picture or PDF; 16 MiB of each."""
     if content.startswith(b"\x89PNG") or b"%PDF" in content[:1024]:
+        for match in _PNG_TEXT.finditer(content):
+            yield content[match.end() : match.end() + int.from_bytes(match[1])]
         for match in _DEFLATED.finditer(content):
             with suppress(zlib.error):
                 yield zlib.decompressobj().decompress(memoryview(content)[match.end() :], _LARGEST)

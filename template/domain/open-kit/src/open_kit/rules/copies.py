@@ -44,7 +44,8 @@ COPY = ContentRule(
     name="copy",
     summary="the content of a private file",
     trigger="the content of a private file, with or without its private lines, with any line ends, also "
-    f"inside an archive or encoded in a text; only if it has more than {_SHORTEST} bytes and is not public yet",
+    f"inside an archive or encoded in a text; only if it has more than {_SHORTEST} bytes and is not public "
+    "yet",
     example="`docs/contracts/plan.md` copied from `notes/plan.md`",
     each_time=True,
     check=copies,

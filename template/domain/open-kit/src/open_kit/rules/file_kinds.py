@@ -93,9 +93,9 @@ ARTEFACT = FileRule(
 DATA = FileRule(
     name="data",
     summary="a data file, or one that is not text",
-    trigger="the suffix of a data file; content that is not text by its signature or its control characters; "
-    f"or a picture or another file that is not text, of more than {_LONGEST_NOISE} bytes, in a text in base64 or hex, "
-    "also as a `data:` URI. The suffixes: "
+    trigger="the suffix of a data file; content that is not text by its signature or its control "
+    f"characters; in a text, more than {_LONGEST_NOISE} bytes of a picture or another file that is not text, "
+    "as a `data:` URI or in base64 or hexadecimal digits. The suffixes: "
     + ", ".join(f"`.{suffix}`" for suffix in _DATA_SUFFIXES),
     example="`table.csv`, `logo.png`",
     check=data,

@@ -56,6 +56,6 @@ class PublicFile:
         return self.readings.text
 
     def members(self) -> Iterator[Member]:
-        """The files in this one, at the lines of the whole file, one at a time; each call unpacks them again."""
+        """The files in this one, at its own lines, one at a time in memory; each call unpacks them again."""
         for member in members(self.readings, self.content):
             yield replace(member, line=self.part.line(member.line))

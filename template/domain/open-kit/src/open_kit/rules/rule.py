@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from open_kit.readings import Readings
 from open_kit.rules.archives import Member
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
-from open_kit.readings import Readings
 
 
 class Hit(NamedTuple):
@@ -87,7 +87,7 @@ class TextRule(Rule):
             yield Hit(member.line, f"{hit.reason}, {place}", hit.text)
 
     def _hits(self, readings: Readings, known: Known) -> Iterator[Hit]:
-        """Hits in all readings of one content; what is found as it is, is not found again as it is decoded."""
+        """Hits in all readings of a content; a decoded text is not found again where it is found as it is."""
         found: set[tuple[int, str]] = set()
         for reading in readings.all:
             for hit in self.check(reading.text, known):
@@ -118,8 +118,7 @@ class ContentRule(Rule):
     check: Callable[[bytes, Known], Iterable[Hit]]
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
-        """Hits in the whole content, in the public part and in what is encoded in it; none if the branch has
-        had the object."""
+        """Hits in the whole content, the public part and what it encodes; none if the object was public."""
         if file.entry.oid in known.public_objects:
             return
         for content in dict.fromkeys((file.whole, file.content)):
