@@ -89,6 +89,17 @@ def test_what_is_encoded_twice_is_decoded_once() -> None:
     assert len(Readings(base64.b64encode(once)).all) == 2
 
 
+@pytest.mark.parametrize("dots", ["...", "…"])
+def test_a_picture_that_is_shortened_is_none_and_a_text_is_one(dots: str) -> None:
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1").decode()
+    for begin in ("", "data:image/png;base64,"):
+        assert list(parts(f"{begin}{picture}{dots}")) == []
+        assert [part.text for part in parts(f"{begin}{picture}")] == [None]
+        assert [part.text for part in parts(f"{begin}{base64.b64encode(WORDS).decode()}{dots}")] == [
+            WORDS.decode()
+        ]
+
+
 def test_code_has_no_file_that_is_encoded() -> None:
     source = b"".join(path.read_bytes() for path in sorted(Path(json.__file__).parents[1].glob("[a-h]*.py")))
     assert len(source) > MIB

@@ -62,29 +62,30 @@ class _Meaning(NamedTuple):
 
 def parts(text: str) -> Iterator[Part]:
     """All that is encoded in a text: first the `data:` URIs that say so, then all else."""
-    ends: dict[int, int] = {}
+    ends: dict[int, tuple[bytes, int]] = {}
     for uri in _URI.finditer(text) if "data:" in text.lower() else ():
-        content, ends[uri.end()] = _uri_content(text, uri)
+        content, end = ends[uri.end()] = _uri_content(text, uri)
         meant = decoded(content)
-        # What is not in base64 can be read as it is.
-        if content and (uri[1] or meant is None):
+        # A text that is not in base64 can be read as it is.
+        if (content and uri[1]) if meant is not None else not text.startswith(_SHORTENED, end):
             yield Part(line_of(text, uri.start()), "", content, meant, is_file=True)
     read = _Reader()
     position = 0
     while run := _RUN.search(text, position):
         lines, position = _wrapped(text, run[0], run.end())
         if run.start() in ends:
-            position = max(position, ends[run.start()])
-        elif not text.startswith(_SHORTENED, run.end()):
-            for meaning in read.meanings(lines):
+            position = max(position, ends[run.start()][1])
+            continue
+        for content, meant in read.meanings(lines):
+            if meant is not None or not text.startswith(_SHORTENED, run.end()):
                 line, key = line_of(text, run.start()), _key(text, run.start())
-                yield Part(line, key, meaning.content, meaning.text, meaning.text is None)
+                yield Part(line, key, content, meant, is_file=meant is None)
 
 
 def _uri_content(text: str, uri: re.Match[str]) -> tuple[bytes, int]:
-    """The content of a `data:` URI, and where it ends; nothing if the URI is shortened."""
+    """The content of a `data:` URI, and where it ends."""
     first = (_FIRST if uri[1] else _PERCENT).match(text, uri.end())
-    if not first or text.startswith(_SHORTENED, first.end()):
+    if not first:
         return b"", uri.end()
     if not uri[1]:
         return unquote_to_bytes(first[0]), first.end()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from open_kit.git_tree import TreeEntry
+from open_kit.git_tree import TreeEntry, blob_name
 from open_kit.private_lines import PublicPart
 from open_kit.readings import Readings
 from open_kit.rules.archives import Member, members
@@ -39,6 +39,13 @@ class PublicFile:
     def content(self) -> bytes:
         """The content without private lines."""
         return self.part.content
+
+    @cached_property
+    def public_oid(self) -> str:
+        """The object name of the public part."""
+        if self.part.line_numbers is None:
+            return self.entry.oid
+        return blob_name(self.content, self.entry.oid)
 
     @cached_property
     def readings(self) -> Readings:

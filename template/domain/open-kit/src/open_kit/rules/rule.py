@@ -119,7 +119,7 @@ class ContentRule(Rule):
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
         """Hits in the whole content, the public part and what it encodes; none if the object was public."""
-        if file.entry.oid in known.public_objects:
+        if {file.entry.oid, file.public_oid} & known.public_objects:
             return
         for content in dict.fromkeys((file.whole, file.content)):
             yield from self.check(content, known)
