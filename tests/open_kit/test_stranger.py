@@ -14,7 +14,7 @@ CASES: dict[str, dict[str, object]] = {
     "orders": {"domain": "orders", "example": False, "public_licence": "MIT"},
 }
 TITLES = {"Apache-2.0": "Apache License", "MIT": "MIT License"}
-PRIVATE = ("uv.lock", ".copier-answers.yml")  # what the README says is not there
+PRIVATE = ("uv.lock", ".copier-answers.yml")  # the README says so
 _MAKE = re.compile(r"(?:^|`)make ([a-z][a-z-]*)", re.MULTILINE)
 _PATH = re.compile(r"`([\w.-]*[./][\w./-]*)`")
 

@@ -1,4 +1,4 @@
-"""Bytes from the letters that stand for them; a run of letters that cannot stand for any means nothing."""
+"""The bytes that runs of letters mean in base64, base32 and hexadecimal; none if a run has other letters."""
 
 import binascii
 import re
@@ -10,13 +10,13 @@ _URLSAFE = str.maketrans("-_", "+/")
 
 
 def hexadecimal(run: str) -> bytes:
-    """The bytes that hexadecimal digits stand for, eight or more."""
+    """The bytes of hexadecimal digits, eight or more."""
     digits = _HEX.fullmatch(run)
     return bytes.fromhex(digits[1]) if digits else b""
 
 
 def base32(run: str) -> bytes:
-    """The bytes that letters of base32 stand for, eight or more, padded or not."""
+    """The bytes of letters of base32, eight or more, padded or not."""
     if not _BASE32.fullmatch(run):
         return b""
     letters = run.rstrip("=")
@@ -27,7 +27,7 @@ def base32(run: str) -> bytes:
 
 
 def base64(run: str) -> bytes:
-    """The bytes that letters of base64 stand for, in either alphabet, padded or not."""
+    """The bytes of letters of base64 in either alphabet, padded or not."""
     letters = run.rstrip("=").translate(_URLSAFE)
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:

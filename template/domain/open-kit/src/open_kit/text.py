@@ -52,7 +52,7 @@ def _in_wide_characters(content: bytes, form: str) -> str | None:
 
 
 def unescaped(text: str) -> str:
-    """The text with the characters that its escape sequences stand for; lines stay lines."""
+    """The text with the characters that its escape sequences mean; lines stay lines."""
     if "\\" not in text and "%" not in text and "&" not in text:
         return text
     return normalized(_ESCAPED.sub(_unescaped, text))
