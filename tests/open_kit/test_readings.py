@@ -77,9 +77,10 @@ def test_what_is_decoded_is_at_the_line_where_it_begins() -> None:
     )
     first, second = Readings(content).all
     assert first.text.encode() == content
-    assert second.text == f"key: {WORDS.decode() * 3}\nlast: {WORDS.decode()}"
+    words = WORDS.decode()
+    assert second.text == f"{words * 3}\nkey: {words * 3}\n{words}\nlast: {words}"
     last = content.count(b"\n") + 1
-    assert [second.line(number) for number in (0, 1, 2, 4, 5)] == [0, 3, 3, 3, last]
+    assert [second.line(number) for number in (0, 1, 4, 5, 8, 9, 12)] == [0, 3, 3, 3, 3, last, last]
 
 
 def test_what_is_encoded_twice_is_decoded_once() -> None:

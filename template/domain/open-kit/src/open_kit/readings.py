@@ -79,9 +79,10 @@ class Readings:
 
     def _decoded(self) -> Iterator[Reading]:
         meant = [
-            (f"{part.key}: {part.text}" if part.key else part.text, part.line)
+            (text, part.line)
             for part in self.parts
             if part.text is not None and not part.is_file
+            for text in (part.text, *((f"{part.key}: {part.text}",) if part.key else ()))
         ]
         for pairs in (meant, list(_quoted_printable(self.text or ""))):
             lines = tuple(line for text, line in pairs for _ in range(text.count("\n") + 1))
