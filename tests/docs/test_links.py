@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
 
+from tests.support.pages import links
 from tests.support.repo import ROOT
 
 PAGES = [
@@ -16,20 +16,12 @@ PAGES = [
 ]
 
 
-def links(page: Path) -> set[str]:
-    """Where the links and pictures of a page lead, but for other sites and its own headings."""
-    found = set()
-    for block in MarkdownIt("commonmark").enable("table").parse(page.read_text(encoding="utf-8")):
-        for token in block.children or []:
-            target = str(token.attrs.get("href") or token.attrs.get("src") or "")
-            if target and "://" not in target:
-                found.add(target.partition("#")[0])
-    return found - {""}
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_leads_to_a_file(page: Path) -> None:
-    missing = {link for link in links(page) if not (page.parent / link).exists()}
+    places = {link: page.parent / link for link in links(page)}
+    missing = {
+        link for link, place in places.items() if not (place.exists() or Path(f"{place}.jinja").exists())
+    }
     assert missing == set()
 
 

@@ -166,7 +166,7 @@ def test_a_build_has_the_files_as_git_stores_them(mirror: Mirror, tmp_path: Path
     assert (folder / "tests/link.md").readlink().as_posix() == "../data/README.md"
     assert (folder / "tests/odd.md").readlink().as_posix() == "openignore: line"
     assert (folder / "tests/part.md").read_bytes() == b"one\r\nthree"
-    assert (folder / "README.md").read_bytes() == (mirror.repo.path / "README.md").read_bytes()
+    assert (folder / "Makefile").read_bytes() == (mirror.repo.path / "Makefile").read_bytes()
 
 
 def test_a_build_takes_nobodys_folder_and_leaves_nothing_half_done(mirror: Mirror, tmp_path: Path) -> None:
@@ -185,7 +185,8 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> N
     mirror.write("src/flights/new.py", 'A = 1\n# openignore: begin\nB = "canary"\n# openignore: end\nC = 3\n')
     mirror.commit()
     plan = mirror.plan()
-    assert plan["private_lines_left_out_of"] == ["pyproject.toml", "src/flights/new.py"]
+    files = [".gitignore", "README.md", "pyproject.toml", "src/flights/new.py"]
+    assert plan["private_lines_left_out_of"] == files
     mirror.published()
     assert mirror.open("show", "main:src/flights/new.py") == "A = 1\nC = 3"
     for path, text in {
@@ -203,15 +204,15 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> N
 
 
 def test_only_what_changed_is_read_again(mirror: Mirror) -> None:
-    """What is public is read again if the rules change, or if it has private lines, as pyproject.toml."""
+    """What is public is read again if the rules change, or if it has private lines, as two files have."""
 
     def read() -> list[str]:
         return json.loads(mirror.repo.run("python", "-c", READING).stderr.splitlines()[-1])
 
     mirror.write("README.md", "# changed\n")
     mirror.commit()
-    assert read() == ["README.md", "pyproject.toml"]
+    assert read() == [".gitignore", "README.md", "pyproject.toml"]
     decide(mirror, "# another rule might follow\n")
-    assert read() == ["README.md", "pyproject.toml"]
+    assert read() == [".gitignore", "README.md", "pyproject.toml"]
     decide(mirror, '[[allow]]\nrule = "email"\npath = "a.md"\nreason = "one more"\n')
     assert len(read()) > 100

@@ -10,6 +10,7 @@ from dataclasses import replace
 from tests.open_kit.leaks.archives import ARCHIVES
 from tests.open_kit.leaks.artefacts import ARTEFACTS
 from tests.open_kit.leaks.copies import COPIES
+from tests.open_kit.leaks.encoded import ENCODED
 from tests.open_kit.leaks.git_settings import GIT_SETTINGS
 from tests.open_kit.leaks.history import HISTORY
 from tests.open_kit.leaks.hosts import HOSTS
@@ -33,6 +34,7 @@ FAMILIES = (
     NOTEBOOKS,
     ARTEFACTS,
     ARCHIVES,
+    ENCODED,
     LINKS,
     COPIES,
     PATTERNS,

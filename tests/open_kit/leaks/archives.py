@@ -81,6 +81,19 @@ for _name, _file, _pack in [
         "a.pdf",
         lambda c: b"%PDF-1.4\n\0\xff\nstream\n" + zlib.compress(_said(c)) + b"\nendstream",
     ),
+    ("model-name-in-pdf-of-text-only", "a", lambda c: b"%PDF-1.4\n1 0 obj\n(" + _said(c) + b") Tj\n%%EOF\n"),
+    (
+        "model-name-in-pdf-of-text-only-in-hex",
+        "a",
+        lambda c: b"%PDF-1.4\n1 0 obj\n<" + _said(c).hex().encode() + b"> Tj\n%%EOF\n",
+    ),
+    ("model-name-in-rtf", "a", lambda c: b"{\\rtf1\\ansi " + _said(c) + b"}"),
+    ("model-name-in-postscript", "a", lambda c: b"%!PS-Adobe-3.0\n(" + _said(c) + b") show\n"),
+    ("model-name-in-comment-of-ppm-picture", "a", lambda c: b"P3\n# " + _said(c) + b"1 1\n255\n7 7 7\n"),
+    ("model-name-in-comment-of-xpm-picture", "a", lambda c: b"/* XPM */\n/* " + _said(c) + b"*/\n"),
+    ("model-name-in-rows-with-control-characters", "a", lambda c: b"1\x01x\n2\x01" + _said(c)),
+    ("model-name-in-other-bytes-without-zero", "a", lambda c: b"\xa7\xe2\x01\x92\xb3 " + _said(c)),
+    ("model-name-in-truncated-utf-16", "a", lambda c: _said(c).decode().encode("utf-16")[:-1]),
 ]:
     _packed(_name, _file, _pack, "name")
 

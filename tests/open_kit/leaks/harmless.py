@@ -227,5 +227,66 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
         "Dockerfile",
         "FROM python:3.11-slim@sha256:" + "1f" * 32 + "\nRUN pip install --no-cache-dir uv\n",
     ),
+    "texts-that-begin-as-binary-files-do": (
+        "x.md",
+        "BM is a benchmark, and MZ a letter less.\n",
+    ),
+    "text-that-begins-as-an-archive": ("x.md", "PK is the primary key of each table.\n"),
+    "text-that-begins-as-a-picture": ("x.md", "P3 has 3 4 5 open questions.\n"),
+    "text-that-names-formats": ("x.md", "A PDF begins with %PDF-1.4, a picture with GIF89a or P1.\n"),
+    "comment-that-begins-as-postscript": ("x.tex", "%! the rules\n\\section{Rules}\n"),
+    "yaml-that-begins-as-a-patch": ("x.yml", "--- \na: 1\n"),
+    "svg-picture": (
+        "x.svg",
+        '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path d="M10 10h80v80z"/></svg>\n',
+    ),
+    "colours-and-page-breaks-in-text": ("x.txt", "\x1b[31mred\x1b[0m\n\f\nnext page\n"),
+    "rulers-in-comments": ("x.js", f"{'/' * 80}\n{'-' * 80}\n{'_' * 80}\n{'A' * 80}\n{'=' * 80}\n"),
+    "long-paths-in-text": (
+        "x.txt",
+        "dbt/models/staging/departures/and/arrivals platform-kit/src/platform_kit/orchestration/sensors\n",
+    ),
+    "long-identifiers-in-code": (
+        "x.java",
+        "class AbstractSingletonProxyFactoryBean extends InternationalizationConfigurationProvider {}\n",
+    ),
+    "hashes-in-lock-files": (
+        "x.lock",
+        "".join(
+            f'"sha512-{base64.b64encode(hashlib.sha512(b"%d" % n).digest()).decode()}" '
+            f"sha256:{hashlib.sha256(b'%d' % n).hexdigest()}\n"
+            for n in range(2000)
+        ),
+    ),
+    "identifiers-in-manifest": (
+        "x.json",
+        json.dumps(
+            {f"model.flights.{hashlib.md5(b'%d' % n).hexdigest()[:10]}": {"n": n} for n in range(2000)}
+        ),
+    ),
+    "source-map": (
+        "x.map",
+        '{"mappings": "AAAA,SAASA,EAAKC,EAAGC,GACf,OAAOD,EAAIC,AAAAAAAAAAAAAAAAAAAAAAAA;"}\n',
+    ),
+    "shortened-picture-in-markdown": (
+        "x.md",
+        "Such as `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUA...`.\n",
+    ),
+    "picture-of-one-pixel-in-html": (
+        "x.html",
+        '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">\n',
+    ),
+    "icon-of-svg-in-css": (
+        "x.css",
+        "a { background: url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E\"); }\n"
+        f"b {{ background: url(data:image/svg+xml;base64,{base64.b64encode(b'<svg></svg>').decode()}); }}\n",
+    ),
+    "open-words-in-data-uri": ("x.html", "<a href='data:text/plain,open%20words'>x</a>\n"),
+    "data-keys-in-yaml": ("x.yml", "data:\n  a: b\nmore: {data: [1, 2], data:, x}\n"),
+    "wrapped-base64-of-open-words": ("x.txt", base64.encodebytes(b"some words that are open\n" * 40)),
+    "json-web-key": (
+        "x.json",
+        '{"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"}\n',
+    ),
     "windows-device-inside-file-name": ("console.txt", "x\n"),
 }

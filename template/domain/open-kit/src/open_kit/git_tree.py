@@ -1,5 +1,6 @@
 """The files of a commit, read from git and never from the working tree."""
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -77,6 +78,12 @@ def blobs(root: Path, oids: Iterable[str]) -> Iterator[bytes]:
                 content = process.stdout.read(int(header[2]))
                 process.stdout.read(1)
                 yield content
+
+
+def blob_name(content: bytes, like: str) -> str:
+    """The object name of a content, in the format of another name: SHA-1 or SHA-256."""
+    new = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    return new(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 def listed_paths(output: bytes) -> list[str]:

@@ -5,7 +5,16 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
+from open_kit.signatures import CONTROLS, is_not_text
 from open_kit.spelling import normalized
+
+_NOT_ASCII = bytes(range(128, 256))
+_MARKS = {  # the byte order marks of encodings; the longer come first
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 
 _ESCAPED = re.compile(
     r"(?:%[0-9a-f]{2})+|(?:\\\\?u[0-9a-f]{4})+|(?:\\[0-3][0-7]{2})+|(?:\\x[0-9a-f]{2})+|&#?\w{2,8};",
@@ -14,28 +23,39 @@ _ESCAPED = re.compile(
 
 
 def decoded(content: bytes) -> str | None:
-    """The text of a file; None for one that is not text."""
-    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        return content.decode("utf-32", errors="replace")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content:
+    """The text of a file; None for one that is not text.
+
+    A text is UTF-8, or UTF-16 or UTF-32 with a byte order mark, with hardly any control characters. What is
+    mostly ASCII and has no control character is taken for Latin-1.
+    """
+    for mark, form in _MARKS.items():
+        if content.startswith(mark):
+            return _in_wide_characters(content, form)
+    if b"\0" in content or is_not_text(content):
         return None
+    controls = len(content) - len(content.translate(None, CONTROLS))
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        ascii_only = content.translate(None, _NOT_ASCII)
+        likely = not controls and (len(content) - len(ascii_only)) * 3 <= len(content)
+        return content.decode("latin-1") if likely else None
+    return text if controls * 100 <= len(content) else None
 
 
-def views(content: bytes) -> list[str]:
-    """All readings of a file; of one that is not text, its bytes as Latin-1, UTF-16 and UTF-32."""
-    text = decoded(content)
-    if text is None:
-        wide = [content.decode(form, errors="replace") for form in ("utf-16-le", "utf-16-be", "utf-32-le")]
-        return [content.decode("latin-1"), *(normalized(one) for one in wide)]
-    whole = normalized(text)
-    bare = _ESCAPED.sub(_unescaped, whole) if "\\" in whole or "%" in whole or "&" in whole else whole
-    return [whole] if bare == whole else [whole, normalized(bare)]
+def _in_wide_characters(content: bytes, form: str) -> str | None:
+    try:
+        text = content.decode(form)
+    except UnicodeDecodeError:
+        return None
+    return text if decoded(text.encode()) is not None else None
+
+
+def unescaped(text: str) -> str:
+    """The text with the characters that its escape sequences mean; lines stay lines."""
+    if "\\" not in text and "%" not in text and "&" not in text:
+        return text
+    return normalized(_ESCAPED.sub(_unescaped, text))
 
 
 def _unescaped(match: re.Match[str]) -> str:

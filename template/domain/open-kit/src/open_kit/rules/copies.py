@@ -1,8 +1,8 @@
 """Rules about private contents in public places."""
 
-import hashlib
 from collections.abc import Iterator
 
+from open_kit.git_tree import blob_name
 from open_kit.rules.known import Known
 from open_kit.rules.rule import ContentRule, Hit, TreeRule
 
@@ -16,9 +16,9 @@ def copies(content: bytes, known: Known) -> Iterator[Hit]:
     """A content that is also a private file's."""
     if not known.private_contents or len(content.strip()) <= _SHORTEST:
         return
-    new = hashlib.sha256 if len(next(iter(known.private_contents))) == 64 else hashlib.sha1
+    like = next(iter(known.private_contents))
     for form in _forms(content):
-        oid = new(b"blob %d\0" % len(form) + form).hexdigest()
+        oid = blob_name(form, like)
         if oid in known.private_contents:
             yield Hit(0, f"the same content as the private {known.private_contents[oid]}", oid)
             break
@@ -44,7 +44,8 @@ COPY = ContentRule(
     name="copy",
     summary="the content of a private file",
     trigger="the content of a private file, with or without its private lines, with any line ends, also "
-    f"inside an archive; only if it has more than {_SHORTEST} bytes and is not public yet",
+    f"inside an archive or encoded in a text; only if it has more than {_SHORTEST} bytes and is not public "
+    "yet",
     example="`docs/contracts/plan.md` copied from `notes/plan.md`",
     each_time=True,
     check=copies,

@@ -1,5 +1,6 @@
 """Rules about kinds of files."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ _DATA_SUFFIXES = (
     "rds", "sas7bdat", "sav", "shp", "sqlite", "sqlite3", "tsv", "xls", "xlsm", "xlsx",
 )  # fmt: skip
 _DATA = re.compile(rf"\.(?:{'|'.join(_DATA_SUFFIXES)})$", re.IGNORECASE)
+_LONGEST_NOISE = 64  # bytes of a hash, and more than those of a picture of one pixel
 _LOG = re.compile(r"\.log(?:\.\d+)?$", re.IGNORECASE)
 
 
@@ -31,11 +33,16 @@ def lfs_pointers(file: PublicFile, known: Known) -> Iterator[Hit]:
 
 
 def data(file: PublicFile, known: Known) -> Iterator[Hit]:
-    """A data file, or one that is not text."""
+    """A data file, one that is not text, or one that is not text and encoded in a text."""
     if _DATA.search(file.path):
         yield Hit(0, "a data file that open.toml does not allow", file.path)
     elif file.text is None:
         yield Hit(0, "not text, so the rules cannot read all of it", file.path)
+    elif not _has_output(file):
+        for part in file.readings.parts:
+            if part.text is None and len(part.content) > _LONGEST_NOISE:
+                reason = "encoded and not text, so the rules cannot read all of it"
+                yield Hit(part.line, reason, hashlib.sha256(part.content).hexdigest())
 
 
 def notebooks(file: PublicFile, known: Known) -> Iterator[Hit]:
@@ -86,7 +93,9 @@ ARTEFACT = FileRule(
 DATA = FileRule(
     name="data",
     summary="a data file, or one that is not text",
-    trigger="the suffix of a data file, or content that is not text. The suffixes: "
+    trigger="the suffix of a data file; content that is not text by its signature or its control "
+    f"characters; in a text, more than {_LONGEST_NOISE} bytes of a picture or another file that is not text, "
+    "as a `data:` URI or in base64 or hexadecimal digits. The suffixes: "
     + ", ".join(f"`.{suffix}`" for suffix in _DATA_SUFFIXES),
     example="`table.csv`, `logo.png`",
     check=data,

@@ -1,14 +1,14 @@
 """A public file as the rules see it: its path, its texts, its members."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from open_kit.git_tree import TreeEntry
+from open_kit.git_tree import TreeEntry, blob_name
 from open_kit.private_lines import PublicPart
+from open_kit.readings import Readings
 from open_kit.rules.archives import Member, members
-from open_kit.text import decoded, views
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,28 @@ class PublicFile:
         return self.part.content
 
     @cached_property
-    def text(self) -> str | None:
-        """The content as text; None if it is not text."""
-        return decoded(self.content)
+    def public_oid(self) -> str:
+        """The object name of the public part."""
+        if self.part.line_numbers is None:
+            return self.entry.oid
+        return blob_name(self.content, self.entry.oid)
 
     @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """All readings of the content; see `views`."""
-        return tuple(views(self.content))
+    def readings(self) -> Readings:
+        """All that the content can be read as."""
+        return Readings(self.content)
+
+    @cached_property
+    def path_readings(self) -> Readings:
+        """All that the path can be read as."""
+        return Readings(self.path.encode(errors="surrogateescape"))
+
+    @property
+    def text(self) -> str | None:
+        """The content as text; None if it is not text."""
+        return self.readings.text
 
     def members(self) -> Iterator[Member]:
-        """What the file holds if it is an archive, one at a time in memory; each call unpacks it again."""
-        return members(self.content)
+        """The files in this one, at its own lines, one at a time in memory; each call unpacks them again."""
+        for member in members(self.readings, self.content):
+            yield replace(member, line=self.part.line(member.line))

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from open_kit.readings import Readings
 from open_kit.rules.archives import Member
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
-from open_kit.text import views
 
 
 class Hit(NamedTuple):
@@ -55,7 +55,7 @@ class Rule:
         return ()
 
     def in_member(self, member: Member, known: Known) -> Iterable[Hit]:
-        """Hits in a member of an archive; all are at line 0."""
+        """Hits in a file that is in another one, at the line where it begins; 0 in an archive."""
         return ()
 
     def in_tree(self, known: Known) -> Iterable[tuple[str, Hit]]:
@@ -69,23 +69,34 @@ class TextRule(Rule):
 
     check: Callable[[str, Known], Iterable[Hit]]
 
-    def in_text(self, text: str, known: Known) -> Iterable[Hit]:
-        """Hits in the text, at its own lines."""
-        return self.check(text, known)
+    def in_text(self, text: str, known: Known) -> Iterator[Hit]:
+        """Hits in each reading of the text, at its own lines."""
+        return self._hits(Readings(text.encode(errors="surrogateescape")), known)
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
-        """Hits in the path, and in each reading of the public part."""
-        for hit in self.check(file.path, known):
+        """Hits in each reading of the path and of the public part."""
+        for hit in self._hits(file.path_readings, known):
             yield Hit(0, f"{hit.reason}, in the path", hit.text)
-        for text in file.texts:
-            for hit in self.check(text, known):
-                yield hit._replace(line=file.part.line(hit.line))
+        for hit in self._hits(file.readings, known):
+            yield hit._replace(line=file.part.line(hit.line))
 
     def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
         """Hits in the member's name, and in each reading of its content."""
-        for text in (member.name, *views(member.content)):
-            for hit in self.check(text, known):
-                yield Hit(0, f"{hit.reason}, inside the archive", hit.text)
+        place = "in encoded content" if member.line else "inside the archive"
+        for hit in (*self.check(member.name, known), *self._hits(member.readings, known)):
+            yield Hit(member.line, f"{hit.reason}, {place}", hit.text)
+
+    def _hits(self, readings: Readings, known: Known) -> Iterator[Hit]:
+        """Hits in all readings of a content; a decoded text is not found again where it is found as it is."""
+        found: set[tuple[int, str]] = set()
+        for reading in readings.all:
+            for hit in self.check(reading.text, known):
+                line = reading.line(hit.line)
+                if not reading.is_decoded:
+                    yield hit
+                elif (line, hit.text) not in found:
+                    yield Hit(line, f"{hit.reason}, decoded", hit.text)
+                found.add((line, hit.text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +118,20 @@ class ContentRule(Rule):
     check: Callable[[bytes, Known], Iterable[Hit]]
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
-        """Hits in the whole content and in the public part; none if the branch has had the object."""
-        if file.entry.oid not in known.public_objects:
-            for content in dict.fromkeys((file.whole, file.content)):
-                yield from self.check(content, known)
+        """Hits in the whole content, the public part and what it encodes; none if the object was public."""
+        if {file.entry.oid, file.public_oid} & known.public_objects:
+            return
+        for content in dict.fromkeys((file.whole, file.content)):
+            yield from self.check(content, known)
+        for part in file.readings.parts:
+            if not part.is_file:  # a file is a member
+                for hit in self.check(part.content, known):
+                    yield hit._replace(line=file.part.line(part.line))
 
-    def in_member(self, member: Member, known: Known) -> Iterable[Hit]:
+    def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
         """Hits in the member's content."""
-        return self.check(member.content, known)
+        for hit in self.check(member.content, known):
+            yield hit._replace(line=member.line)
 
 
 @dataclass(frozen=True, kw_only=True)
