@@ -1,0 +1,94 @@
+"""Why a pattern probably matches nothing, and the path that was probably meant."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+
+from open_kit.pattern_counts import folders_above
+from open_kit.spelling import case_folded, normalized
+
+# What people write that git takes literally, the most telling first.
+_SLIPS = (
+    (re.compile(r"\s#"), "a comment needs a line of its own"),
+    (re.compile(r"!?[\"'`]"), "quotes are part of the pattern"),
+    (re.compile(r"!\s*!"), "one ! is enough"),
+    (re.compile(r"!?\s"), "the blank at its start is part of the pattern"),
+    (re.compile(r"!?[A-Za-z]:[\\/]|!?~"), "a pattern starts at the folder of its file"),
+    (re.compile(r"(?:.*/)?\$|.*\$\{?\w|.*%\w+%"), "variables are not replaced"),
+    (re.compile(r"!?\^|.*(?:\.[*+]|\\[.dw]|\(.*\)|\$$)"), "it is not a regular expression"),
+    (re.compile(r".*\\[^ !#*?\[\]\\]|.*\\$"), "folders are separated by /"),
+    (re.compile(r".*\{.*\}"), "braces are part of the pattern; write a line for each"),
+    (re.compile(r".*//"), "// is not /"),
+    (re.compile(r"!?(?:.*/)?\.{1,2}(?:/|$)"), "./ and ../ are part of the pattern"),
+)
+_SIGNS = "!#*?[]/\\."
+
+
+def slip(text: str) -> str | None:
+    """What is wrong with a pattern that matches nothing, by its form; None if nothing can be told."""
+    if any(not letter.isascii() and normalized(letter) in _SIGNS for letter in text):
+        return "it has a sign that only looks like one of git's"
+    if re.search(r"\s#", text):
+        return _SLIPS[0][1]
+    return next((reason for form, reason in _SLIPS if form.match(text)), None)
+
+
+class Tracked:
+    """The tracked paths, to find the one that a pattern means."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Take the paths of the files."""
+        self._files = set(paths)
+
+    def nearest(self, text: str) -> str | None:
+        """The path that a misspelt pattern probably means, as a pattern; None if it has wildcards or none is near."""
+        cleaned = re.sub(r"\s+#.*", "", normalized(text)).strip("!^$ \t\"'`").replace("\\", "/")
+        names = [name for name in cleaned.split("/") if name not in ("", ".", "..", "~")]
+        if not names or re.search(r"[*?\[{]", cleaned):
+            return None
+        if len(names) == 1 and "/" not in cleaned.rstrip("/"):
+            found = self._by_name(names[0])
+        else:
+            # The start of an absolute path is left out, name by name.
+            found = next(filter(None, (self._walk(names[first:]) for first in range(len(names)))), None)
+        if found is None:
+            return None
+        return f"/{found}{'' if found in self._files else '/'}"
+
+    def _walk(self, names: list[str]) -> str | None:
+        """The path whose names are near the given ones, from the root."""
+        path = ""
+        for name in names:
+            near = _near(name, self._children.get(path, ()))
+            if near is None:
+                return None
+            path = f"{path}/{near}" if path else near
+        return path
+
+    def _by_name(self, name: str) -> str | None:
+        by_name = {path.rpartition("/")[2]: path for path in sorted(self._all, reverse=True)}
+        near = _near(name, by_name)
+        return by_name[near] if near else None
+
+    @cached_property
+    def _all(self) -> set[str]:
+        return self._files | {folder for path in self._files for folder in folders_above(path)}
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        """The names in each folder; that of the root is empty."""
+        children: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._all):
+            folder, _, name = path.rpartition("/")
+            children[folder].append(name)
+        return children
+
+
+def _near(name: str, names: Iterable[str]) -> str | None:
+    """The name itself, else one that differs only in case or Unicode form, else one that is spelt nearly so."""
+    folded = {case_folded(other): other for other in names}
+    if case_folded(name) in folded:
+        return name if name in folded.values() else folded[case_folded(name)]
+    return next((folded[near] for near in get_close_matches(case_folded(name), folded, n=1, cutoff=0.75)), None)
