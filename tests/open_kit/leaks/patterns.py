@@ -20,7 +20,7 @@ def _excluded(name: str, patterns: str, file: str, *rules: str, in_path: bool = 
 
 
 def _slip(name: str, pattern: str) -> None:
-    """A line that seems to exclude the folder `in` of the way's folder, which is `FOLDER` in it, and does not."""
+    """A line that seems to exclude `in` in the way's folder, which is `FOLDER` in the line, and does not."""
 
     def plant(site: Site) -> None:
         site.append("openignore.txt", pattern.replace("FOLDER", site.folder) + "\n")
@@ -157,7 +157,7 @@ def file_let_out_by_openignore_in_private_folder(site: Site) -> None:
 
 @PATTERNS.way("copy")
 def copy_of_file_whose_pattern_was_deleted_with_it(site: Site) -> None:
-    """The last publication is before all of this, and the pattern is in no commit that is compared with it."""
+    """The pattern is neither in the commit that was published last nor in the one to publish."""
     line, patterns = f"/{site.folder}/in/\n", (site.root / "openignore.txt").read_text()
     (site.root / "openignore.txt").write_text(patterns + line)
     plan = site.write("in/x.txt", f"{site.canary}\n" * 3)

@@ -1,7 +1,7 @@
 """How many files each line of the pattern files decides.
 
-git says which line matches a path last. The rest is the rule that git documents: a path is as its last matching line
-says; without one it is as its folder; and below a private folder everything is private.
+git says which line matches a path last. The rest is what git documents: a path is as the last line says that
+matches it, without such a line it is as its folder, and below a private folder everything is private.
 """
 
 import os
@@ -17,7 +17,6 @@ from open_kit.git_tree import SUBMODULE, TreeEntry
 from open_kit.openignore import SETTINGS
 from open_kit.pattern_lines import PatternLine, pattern_lines
 from platform_kit.repo import git
-
 
 # A folder with a path that always matches: git takes it for a failure if none does.
 _ANY = "any"
@@ -111,9 +110,7 @@ def _redundant(
     }
 
 
-def _unmatched(
-    lines: Collection[PatternLine], paths: Sequence[str], matcher: "_Matcher"
-) -> set[PatternLine]:
+def _unmatched(lines: Collection[PatternLine], paths: Sequence[str], matcher: "_Matcher") -> set[PatternLine]:
     """Those of the lines that match none of the paths."""
     rest = set(lines)
     while rest:
@@ -138,10 +135,10 @@ class _Matcher:
     def last_matches(
         self, questions: Sequence[tuple[Sequence[PatternLine], Collection[str]]]
     ) -> list[dict[str, PatternLine]]:
-        """For each question of lines and paths, the line that matches a path last, by path; none if no line does.
+        """For each question of lines and paths, by path the line that matches it last.
 
-        Each question gets a folder with all its lines as opening ones. So the folder above a path that is private
-        does not answer for the path.
+        Each question gets a folder, in which all lines are opening ones: as nothing is private then, git does
+        not answer for a path with the line that makes its folder private.
         """
         asked = [f"{_ANY}/x\0".encode()]
         sources: dict[str, list[PatternLine]] = {}

@@ -14,8 +14,6 @@ from open_kit.pattern_slips import Tracked, slip
 _MOST_LETTERS_MORE = 4
 _CLOSES_ALL = ("/*", "*", "/**", "**")
 _WILDCARD = re.compile(r"[*?\[\\]")
-# A last name of wildcards and at most one other character.
-_NARROW = re.compile(r"(?P<folder>(?:.*/)?)(?P<name>[^*?\[\]\\/]?[*?]+|[*?]+[^*?\[\]\\/]?)(?P<slash>/?)")
 
 
 class PatternFault(NamedTuple):
@@ -40,7 +38,7 @@ class _Reason(NamedTuple):
 
 
 class _Tree(NamedTuple):
-    """What the lines are judged in: the entries, the pattern files, and the paths that are private by them."""
+    """What the lines are judged in: entries, the pattern files, and the paths that are private by them."""
 
     entries: Sequence[TreeEntry]
     patterns: Mapping[str, bytes]
@@ -126,9 +124,11 @@ def _closing_fault(count: PatternCount, tree: _Tree) -> _Reason | None:
         matched = excluded(tree.entries, {line.file: line.text.encode()})
         if not matched & tree.private:
             return _Reason("overridden", "a line below opens all that it closes; delete one of the two")
-    narrow = _NARROW.fullmatch(line.text)
-    if narrow and line.text != (wide := f"{narrow['folder']}*") and (more := tree.closed_by(line, wide)):
-        return _Reason("narrow", f"leaves {_files(more)} public that {wide} closes; write that, or whole names")
+    wide = _widened(line.text)
+    if wide != line.text and (more := tree.closed_by(line, wide)):
+        return _Reason(
+            "narrow", f"leaves {_files(more)} public that {wide} closes; write that, or whole names"
+        )
     return None
 
 
@@ -144,6 +144,14 @@ def _comment_fault(line: PatternLine, tree: _Tree) -> _Reason | None:
         words = f"is a comment that ends with the pattern {pattern}, which would close {_files(more)}"
         return _Reason("comment", f"{words}; write it on a line of its own")
     return None
+
+
+def _widened(text: str) -> str:
+    """The pattern for everything in the folder, if the last name has only wildcards and at most one letter."""
+    folder, slash, name = text.rstrip("/").rpartition("/")
+    letters = name.translate(dict.fromkeys(map(ord, "*?")))
+    is_narrow = letters != name and len(letters) <= 1 and letters not in ("[", "]", "\\")
+    return f"{folder}{slash}*" if is_narrow else text
 
 
 def _files(count: int) -> str:

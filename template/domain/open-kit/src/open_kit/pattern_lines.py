@@ -1,6 +1,5 @@
 """The lines of a pattern file, as git reads them, and what no pattern file may contain."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,7 +9,6 @@ from platform_kit.errors import KitError
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
-_TRAILING_BLANKS = re.compile(r"(?<!\\) +$")
 # What sets the direction of text: a reviewer sees other words than git reads.
 _DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
@@ -50,11 +48,17 @@ def pattern_lines(file: str, content: bytes) -> list[PatternLine]:
 
 
 def written_lines(file: str, content: bytes) -> Iterator[PatternLine]:
-    """The lines of a pattern file that are not empty, with comments. Lines end as git ends them, with LF or CRLF."""
+    """The lines of a pattern file that are not empty, with comments; they end with LF or CRLF, as for git."""
     for number, line in enumerate(content.decode().split("\n"), start=1):
-        text = _TRAILING_BLANKS.sub("", line.removesuffix("\r"))
+        text = _without_blanks_at_its_end(line.removesuffix("\r"))
         if text.strip(" \t"):
             yield PatternLine(file, number, text)
+
+
+def _without_blanks_at_its_end(text: str) -> str:
+    bare = text.rstrip(" ")
+    is_escaped = (len(bare) - len(bare.rstrip("\\"))) % 2
+    return f"{bare} " if is_escaped and bare != text else bare
 
 
 def check(file: str, content: bytes, may_open: bool) -> None:
@@ -81,7 +85,7 @@ def check(file: str, content: bytes, may_open: bool) -> None:
     for line in written_lines(file, content):
         if letter := _hidden(line):
             name = "a tab" if letter == "\t" else f"the invisible character U+{ord(letter):04X}"
-            raise KitError(f"{line.place}: has {name}", "delete it, or write ? in its place")
+            raise KitError(f"{line.place}: has {name}", "delete it, or write * in its place")
         if line.opens and not may_open:
             raise KitError(
                 f"{line.place}: begins with !, but only the pattern file at the root can open files",

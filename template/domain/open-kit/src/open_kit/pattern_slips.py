@@ -9,16 +9,18 @@ from functools import cached_property
 from open_kit.pattern_counts import folders_above
 from open_kit.spelling import case_folded, normalized
 
+# No path is longer. In characters; it bounds what the expressions below cost.
+LONGEST = 4096
 # What people write that git takes literally, the most telling first.
 _SLIPS = (
-    (re.compile(r"\s#"), "a comment needs a line of its own"),
+    (re.compile(r".*\s#"), "a comment needs a line of its own"),
     (re.compile(r"!?[\"'`]"), "quotes are part of the pattern"),
     (re.compile(r"!\s*!"), "one ! is enough"),
     (re.compile(r"!?\s"), "the blank at its start is part of the pattern"),
     (re.compile(r"!?[A-Za-z]:[\\/]|!?~"), "a pattern starts at the folder of its file"),
     (re.compile(r"(?:.*/)?\$|.*\$\{?\w|.*%\w+%"), "variables are not replaced"),
-    (re.compile(r"!?\^|.*(?:\.[*+]|\\[.dw]|\(.*\)|\$$)"), "it is not a regular expression"),
-    (re.compile(r".*\\[^ !#*?\[\]\\]|.*\\$"), "folders are separated by /"),
+    (re.compile(r".*\\[^ !#*?\[\]\\.]|.*\\$"), "folders are separated by /"),
+    (re.compile(r"!?\^|.*(?:\.[*+]|\\\.|\(.*\)|\$$)"), "it is not a regular expression"),
     (re.compile(r".*\{.*\}"), "braces are part of the pattern; write a line for each"),
     (re.compile(r".*//"), "// is not /"),
     (re.compile(r"!?(?:.*/)?\.{1,2}(?:/|$)"), "./ and ../ are part of the pattern"),
@@ -28,10 +30,10 @@ _SIGNS = "!#*?[]/\\."
 
 def slip(text: str) -> str | None:
     """What is wrong with a pattern that matches nothing, by its form; None if nothing can be told."""
+    if len(text) > LONGEST:
+        return None
     if any(not letter.isascii() and normalized(letter) in _SIGNS for letter in text):
         return "it has a sign that only looks like one of git's"
-    if re.search(r"\s#", text):
-        return _SLIPS[0][1]
     return next((reason for form, reason in _SLIPS if form.match(text)), None)
 
 
@@ -43,10 +45,10 @@ class Tracked:
         self._files = set(paths)
 
     def nearest(self, text: str) -> str | None:
-        """The path that a misspelt pattern probably means, as a pattern; None if it has wildcards or none is near."""
-        cleaned = re.sub(r"\s+#.*", "", normalized(text)).strip("!^$ \t\"'`").replace("\\", "/")
+        """The path that a pattern probably means, as a pattern; None if it has wildcards or none is near."""
+        cleaned = re.split(r"\s#", normalized(text))[0].strip("!^$ \t\"'`").replace("\\", "/")
         names = [name for name in cleaned.split("/") if name not in ("", ".", "..", "~")]
-        if not names or re.search(r"[*?\[{]", cleaned):
+        if not names or len(text) > LONGEST or re.search(r"[*?\[{]", cleaned):
             return None
         if len(names) == 1 and "/" not in cleaned.rstrip("/"):
             found = self._by_name(names[0])
@@ -87,8 +89,9 @@ class Tracked:
 
 
 def _near(name: str, names: Iterable[str]) -> str | None:
-    """The name itself, else one that differs only in case or Unicode form, else one that is spelt nearly so."""
+    """The name itself, else the one that is spelt most like it, without regard to case and Unicode form."""
     folded = {case_folded(other): other for other in names}
-    if case_folded(name) in folded:
-        return name if name in folded.values() else folded[case_folded(name)]
-    return next((folded[near] for near in get_close_matches(case_folded(name), folded, n=1, cutoff=0.75)), None)
+    if name in folded.values():
+        return name
+    near = get_close_matches(case_folded(name), folded, n=1, cutoff=0.65)
+    return folded[near[0]] if near else None
