@@ -34,14 +34,12 @@ def faults(patterns: str, *paths: str, **nested: str) -> list[PatternFault]:
     "line",
     [
         "/dbt/models/payroll/", "/dbt/models/payroll", "dbt/models/payroll/", "payroll/",
-        "/dbt/models/payroll/ ",
-        "/dbt/models/payroll/\r", "/dbt/models/pay*", "/dbt/models/payroll/**", "/dbt/**/payroll/", "*.csv",
-        "/dbt/models/payroll/*.sql", "\\#notes.md", "\\!notes.md",
-        "/team\\ plan/", "/team plan/", "/Gr*e.md",
-        "/Größe.md", "/dbt/models/payroll/*", "/notes/", "!/notes/", "!/\\!notes.md", "!/docs/*.md", "!**/f.md",
-        "/dbt/*",        "", "   ", "\t", "# /dbt/models/payroll/", "# See docs/open/ and dbt/models", "#", "##", "#!/notes/",
-        "# Closed: payroll, https://example.com/dbt/models", "#notes", "#\tdbt", "/dbt/seeds/*.csv",
-        "/dbt/[s]eeds/",
+        "/dbt/models/payroll/ ", "/dbt/models/payroll/\r", "/dbt/models/pay*", "/dbt/models/payroll/**", "/dbt/**/payroll/", "*.csv",
+        "/dbt/models/payroll/*.sql", "/dbt/models/payroll/*", "/dbt/*", "/dbt/[s]eeds/", "/dbt/seeds/*.csv",
+        "\\#notes.md", "\\!notes.md", "/team\\ plan/", "/team plan/", "/Gr*e.md", "/Größe.md", "/notes/",
+        "!/notes/", "!/\\!notes.md", "!/docs/*.md", "!**/f.md",
+        "", "   ", "\t", "#", "##", "#!/notes/", "#notes", "#\tdbt", "# /dbt/models/payroll/",
+        "# See docs/open/ and dbt/models", "# Closed: payroll, https://example.com/dbt/models",
     ],
 )  # fmt: skip
 def test_what_does_as_it_says_is_no_fault(line: str) -> None:
@@ -50,7 +48,7 @@ def test_what_does_as_it_says_is_no_fault(line: str) -> None:
 
 # Lines that match nothing, why not, and the path that they mean.
 UNMATCHED = [
-    (f"{CLOSED}  # salaries", "a comment needs a line of its own", CLOSED),
+    (f"{CLOSED}  # salaries", "a comment needs its own line", CLOSED),
     (f".{CLOSED}", "./ and ../ are part of the pattern", CLOSED),
     (f"..{CLOSED}", "./ and ../ are part of the pattern", CLOSED),
     (f" {CLOSED}", "the blank at its start is part of the pattern", CLOSED),

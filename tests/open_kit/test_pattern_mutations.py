@@ -25,7 +25,7 @@ dbt/seeds/customers.csv
 /notes/*
 !/notes/public/
 """
-# Private files: those that the lines above close, and those that nothing opens, in each folder that is open in part.
+# Private files: those that the lines above close, and others in each folder that is open in part.
 PRIVATE = (
     "dbt/models/payroll/salaries.sql",
     "dbt/models/payroll/bonus/grades.sql",
@@ -64,7 +64,7 @@ def mutants(text: str) -> Iterator[str]:
 
 
 def all_excluded(entries: list[TreeEntry], texts: list[str]) -> list[set[str]]:
-    """What each openignore.txt excludes, in one call: each is the nested one of a folder with all the files."""
+    """What each openignore.txt excludes, in one call: each is in a separate folder with all the files."""
     copies = [
         entry._replace(path=f"{number}/{entry.path}") for number in range(len(texts)) for entry in entries
     ]

@@ -150,8 +150,8 @@ class _Matcher:
         found: list[dict[str, PatternLine]] = [{} for _ in questions]
         for source, place, path in zip(said[0::4], said[1::4], said[3::4], strict=True):
             if source:
-                number, _, own = path.partition("/")
-                found[int(number) - self._used][own] = sources[source][int(place) - 1]
+                top, _, own = path.partition("/")
+                found[int(top) - self._used][own] = sources[source][int(place) - 1]
         self._used += len(questions)
         return found
 

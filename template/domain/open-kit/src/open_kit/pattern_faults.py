@@ -133,7 +133,7 @@ def _closing_fault(count: PatternCount, tree: _Tree) -> _Reason | None:
 
 
 def _comment_fault(line: PatternLine, tree: _Tree) -> _Reason | None:
-    """A pattern that is a comment by one character: its first, or the end of the line above it."""
+    """A pattern that is a comment by one character: its first, or the line break before it."""
     text = line.text[1:]
     if not text.startswith((" ", "\t", "#", "!")) and (more := tree.closed_by(line, text)):
         words = f"is a comment, but would close {_files(more)} without its #; write a blank after the #"
@@ -142,12 +142,12 @@ def _comment_fault(line: PatternLine, tree: _Tree) -> _Reason | None:
     pattern = word[word.find("/") :] if word.find("/") > 0 else ""
     if pattern and not tree.has(word) and (more := tree.closed_by(line, pattern)):
         words = f"is a comment that ends with the pattern {pattern}, which would close {_files(more)}"
-        return _Reason("comment", f"{words}; write it on a line of its own")
+        return _Reason("comment", f"{words}; write it on a separate line")
     return None
 
 
 def _widened(text: str) -> str:
-    """The pattern for everything in the folder, if the last name has only wildcards and at most one letter."""
+    """The pattern for the whole folder, if the last name has only wildcards and at most one letter."""
     folder, slash, name = text.rstrip("/").rpartition("/")
     letters = name.translate(dict.fromkeys(map(ord, "*?")))
     is_narrow = letters != name and len(letters) <= 1 and letters not in ("[", "]", "\\")

@@ -13,7 +13,7 @@ from open_kit.spelling import case_folded, normalized
 LONGEST = 4096
 # What people write that git takes literally, the most telling first.
 _SLIPS = (
-    (re.compile(r".*\s#"), "a comment needs a line of its own"),
+    (re.compile(r".*\s#"), "a comment needs its own line"),
     (re.compile(r"!?[\"'`]"), "quotes are part of the pattern"),
     (re.compile(r"!\s*!"), "one ! is enough"),
     (re.compile(r"!?\s"), "the blank at its start is part of the pattern"),

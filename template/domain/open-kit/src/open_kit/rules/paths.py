@@ -141,10 +141,10 @@ PATH = TreeRule(
 PATTERN = TreeRule(
     name="pattern",
     summary="a misleading line of `openignore.txt`",
-    trigger="in `openignore.txt`: a line that matches no file of the commit; one that opens only what is open "
-    "or a name in every folder; one that a later line undoes; a name of wildcards and at most one letter, if "
-    "other files of its folder are public; a pattern that is a comment by one character; a first pattern "
-    "other than `/*`; a file whose name is nearly `openignore.txt`",
+    trigger="in `openignore.txt`: a line that matches no file of the commit; one that opens only what is "
+    "open, or a name in every folder; one that a later line undoes; a name of wildcards and at most one "
+    "letter, if other files of its folder are public; a pattern that is a comment by one character; a first "
+    "pattern other than `/*`; a file whose name is nearly `openignore.txt`",
     example="`/payrol/`, `./payroll/`, `#/payroll/`",
     each_time=True,
     check=misleading_patterns,
