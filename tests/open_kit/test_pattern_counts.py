@@ -128,6 +128,12 @@ def test_odd_paths_are_counted() -> None:
     assert found["/*"].private == len(odd) + 4
 
 
+def test_deep_paths_are_counted() -> None:
+    found = counted("/*\n!/dbt/\n/dbt/pay/\n!/docs/\n", f"dbt/{'d/' * 200}x")
+    assert [count.private for count in found.values()] == [2, 0, 2, 0]
+    assert [count.public for count in found.values()] == [0, 2, 0, 2]
+
+
 def test_no_files_and_no_lines() -> None:
     assert pattern_counts([], {"openignore.txt": b"/*\n"})[0].matches is False
     assert pattern_counts(entries(PATHS), {"openignore.txt": b"\n# nothing\n \n"}) == ()

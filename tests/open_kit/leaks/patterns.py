@@ -227,7 +227,7 @@ def private_file_let_out_by_settings_of_git(site: Site) -> None:
 
 @PATTERNS.way()
 def private_file_let_out_by_attributes_of_git(site: Site) -> None:
-    site.write("/hidden/.gitattributes", "* -text working-tree-encoding=UTF-16 export-ignore\n")
+    site.write("/hidden/.gitattributes", "* -text export-ignore\n")
     site.write("/hidden/by_attributes.txt", f"{site.canary}\n")
     (site.root / ".git/info").mkdir(exist_ok=True)
     (site.root / ".git/info/attributes").write_text("openignore.txt eol=crlf export-ignore\n")

@@ -130,7 +130,7 @@ class _Matcher:
         self._used = 0
         git.run(root, "init", "--quiet", "--template=")
         (root / _ANY).mkdir()
-        (root / _ANY / ".gitignore").write_text("*\n")
+        (root / _ANY / ".gitignore").write_text("!*\n")
 
     def last_matches(
         self, questions: Sequence[tuple[Sequence[PatternLine], Collection[str]]]
@@ -140,13 +140,16 @@ class _Matcher:
         Each question gets a folder, in which all lines are opening ones: as nothing is private then, git does
         not answer for a path with the line that makes its folder private.
         """
-        asked = [f"{_ANY}/x\0".encode()]
+        # git keeps pointers into a list that grows with the depth of the paths (seen with 2.39). A path without
+        # a match that is deeper than all others makes it grow before there is anything to point to.
+        depth = max((path.count("/") for _, paths in questions for path in paths), default=0) + 3
+        asked = [f"{'d/' * depth}x\0".encode(), f"{_ANY}/x\0".encode()]
         sources: dict[str, list[PatternLine]] = {}
         for number, (lines, paths) in enumerate(questions, start=self._used):
             sources |= self._write(str(number), lines, paths)
             asked += [os.fsencode(f"{number}/{path}") + b"\0" for path in paths]
         command = ("check-ignore", "--no-index", "--verbose", "--non-matching", "-z", "--stdin")
-        said = git_tree.listed_paths(git.run(self._root, *SETTINGS, *command, stdin=b"".join(asked)))[4:]
+        said = git_tree.listed_paths(git.run(self._root, *SETTINGS, *command, stdin=b"".join(asked)))[8:]
         found: list[dict[str, PatternLine]] = [{} for _ in questions]
         for source, place, path in zip(said[0::4], said[1::4], said[3::4], strict=True):
             if source:
