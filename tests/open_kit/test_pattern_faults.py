@@ -34,7 +34,8 @@ def faults(patterns: str, *paths: str, **nested: str) -> list[PatternFault]:
     "line",
     [
         "/dbt/models/payroll/", "/dbt/models/payroll", "dbt/models/payroll/", "payroll/",
-        "/dbt/models/payroll/ ", "/dbt/models/payroll/\r", "/dbt/models/pay*", "/dbt/models/payroll/**", "/dbt/**/payroll/", "*.csv",
+        "/dbt/models/payroll/ ", "/dbt/models/payroll/\r", "/dbt/models/pay*", "/dbt/models/payroll/**",
+        "/dbt/**/payroll/", "*.csv",
         "/dbt/models/payroll/*.sql", "/dbt/models/payroll/*", "/dbt/*", "/dbt/[s]eeds/", "/dbt/seeds/*.csv",
         "\\#notes.md", "\\!notes.md", "/team\\ plan/", "/team plan/", "/Gr*e.md", "/Größe.md", "/notes/",
         "!/notes/", "!/\\!notes.md", "!/docs/*.md", "!**/f.md",
@@ -75,6 +76,7 @@ UNMATCHED = [
     ("/dbt/models/Payroll/", None, CLOSED),
     ("/Gro\u0308\u00dfe.md", None, "/Größe.md"),
     ("/README.md/", None, "/README.md"),
+    ("/dbt/README.md", None, None),
     ("!/dosc/", None, "/docs/"),
     ("/warehouse/", None, None),
     ("*.pem", None, None),
@@ -121,6 +123,10 @@ def test_a_line_that_matches_nothing_is_a_fault(
         ("/dbt/*.*", "leaves 4 files public that /dbt/* closes"),
         (f"#{CLOSED}", "is a comment, but would close 2 files without its #"),
         ("#payroll", "is a comment, but would close 2 files without its #"),
+        (
+            f"# models/{CLOSED}",
+            f"is a comment that ends with the pattern {CLOSED}, which would close 2 files",
+        ),
         (f"# models{CLOSED}", f"is a comment that ends with the pattern {CLOSED}, which would close 2 files"),
     ],
 )

@@ -60,7 +60,9 @@ def mutants(text: str) -> Iterator[str]:
         yield before + after[:1] + text[place] + after[1:]
         for character in CHARACTERS:
             yield before + character + text[place] + after
-            yield before + character + after
+            # Joined to a comment by a blank, a pattern looks like its last word; the reference says so.
+            if text[place] != "\n" or character not in " \t\u00a0":
+                yield before + character + after
 
 
 def all_excluded(entries: list[TreeEntry], texts: list[str]) -> list[set[str]]:

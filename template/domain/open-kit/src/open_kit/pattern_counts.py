@@ -140,7 +140,7 @@ class _Matcher:
         Each question gets a folder, in which all lines are opening ones: as nothing is private then, git does
         not answer for a path with the line that makes its folder private.
         """
-        # git keeps pointers into a list that grows with the depth of the paths (seen with 2.39). A path without
+        # git keeps pointers into a list that grows with the depth of paths (seen with 2.39). A path without
         # a match that is deeper than all others makes it grow before there is anything to point to.
         depth = max((path.count("/") for _, paths in questions for path in paths), default=0) + 3
         asked = [f"{'d/' * depth}x\0".encode(), f"{_ANY}/x\0".encode()]

@@ -139,7 +139,8 @@ def _comment_fault(line: PatternLine, tree: _Tree) -> _Reason | None:
         words = f"is a comment, but would close {_files(more)} without its #; write a blank after the #"
         return _Reason("comment", words)
     word = re.split(r"[ \t]", text)[-1]
-    pattern = word[word.find("/") :] if word.find("/") > 0 else ""
+    before, slash, rest = word.partition("/")
+    pattern = f"/{rest.lstrip('/')}" if before and slash else ""
     if pattern and not tree.has(word) and (more := tree.closed_by(line, pattern)):
         words = f"is a comment that ends with the pattern {pattern}, which would close {_files(more)}"
         return _Reason("comment", f"{words}; write it on a separate line")

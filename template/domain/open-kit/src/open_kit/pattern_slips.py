@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -54,7 +54,9 @@ class Tracked:
             found = self._by_name(names[0])
         else:
             # The start of an absolute path is left out, name by name.
-            found = next(filter(None, (self._walk(names[first:]) for first in range(len(names)))), None)
+            known = names[0] in self._children[""]
+            starts = range(1 if known else len(names))
+            found = next(filter(None, (self._walk(names[start:]) for start in starts)), None)
         if found is None:
             return None
         return f"/{found}{'' if found in self._files else '/'}"
@@ -63,7 +65,7 @@ class Tracked:
         """The path whose names are near the given ones, from the root."""
         path = ""
         for name in names:
-            near = _near(name, self._children.get(path, ()))
+            near = _near(name, self._children[path])
             if near is None:
                 return None
             path = f"{path}/{near}" if path else near
@@ -79,8 +81,8 @@ class Tracked:
         return self._files | {folder for path in self._files for folder in folders_above(path)}
 
     @cached_property
-    def _children(self) -> Mapping[str, list[str]]:
-        """The names in each folder; that of the root is empty."""
+    def _children(self) -> defaultdict[str, list[str]]:
+        """The names in each folder; the root is the empty path."""
         children: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(self._all):
             folder, _, name = path.rpartition("/")
