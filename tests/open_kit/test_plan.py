@@ -57,7 +57,7 @@ def test_a_reviewer_sees_what_becomes_public(mirror: Mirror) -> None:
     for path, text in THREE.items():
         mirror.write(path, text)
     mirror.write("README.md", "# changed\n")
-    (mirror.repo.path / "data/README.md").unlink()
+    mirror.remove_open("data/README.md")
     mirror.commit()
     page = mirror.repo.done("domain", "open", "plan", "--format", "markdown")
     assert page.startswith("**This makes 3 more files public.**\n")

@@ -48,6 +48,20 @@ def test_a_wrong_value_is_named_and_not_repeated(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["./docs/a.md", "docs\\a.md", "/", "!docs/a.md", "#a", "docs/a.md # mine", "{docs}/", "[", "a\n*"]
+)
+def test_an_odd_path_covers_nothing(path: str) -> None:
+    assert not allowance(path=path).covers(FINDING)
+
+
+def test_a_path_that_is_no_pattern_is_named() -> None:
+    text = 'message = "a"\n[[allow]]\nrule = "email"\npath = "\\\\"\nreason = "she agreed"\n'
+    with pytest.raises(KitError) as error:
+        parse_policy(text.encode())
+    assert error.value.problem.startswith("open.toml: allow.entry 1.path")
+
+
+@pytest.mark.parametrize(
     ("given", "covered"),
     [
         (allowance(), True),

@@ -73,7 +73,7 @@ def test_the_second_run_does_nothing(running: Mirror) -> None:
 def test_changes_and_deletions_follow_in_one_commit(running: Mirror) -> None:
     running.write("README.md", "# other\n")
     running.commit()
-    (running.repo.path / "data/README.md").unlink()
+    running.remove_open("data/README.md")
     running.write("src/flights/more.py", '"""More."""\n')
     running.write("private.txt", "private\n")
     running.commit()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from open_kit.git_tree import LINK, SUBMODULE, TreeEntry
+from open_kit.pattern_faults import PatternFault
 from open_kit.private_lines import public_part
 from open_kit.rules.known import Known
 from open_kit.rules.needles import NeedleSearch, needles
@@ -177,6 +178,7 @@ def test_a_link_has_to_lead_to_something_public(target: str, refused: bool) -> N
         ("forced", known("a.tmp", forced=frozenset({"a.tmp", "private.tmp"})), {"a.tmp"}),
         ("moved", known("b.md", moved=(("notes/a.md", "b.md"),)), {"b.md"}),
         ("near-miss", known("secret/a", near_misses=frozenset({"secret/a"})), {"secret/a"}),
+        ("pattern", known(pattern_faults=(PatternFault("openignore.txt", 3, "", ""),)), {"openignore.txt"}),
         ("path", known(*UNPORTABLE, "fine.md"), set(UNPORTABLE)),
     ],
 )  # fmt: skip

@@ -26,6 +26,12 @@ class Mirror:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
 
+    def remove_open(self, path: str) -> None:
+        """Remove a file and the line of openignore.txt that opens it: a line without a file is refused."""
+        (self.repo.path / path).unlink()
+        patterns = (self.repo.path / "openignore.txt").read_text()
+        self.write("openignore.txt", patterns.replace(f"!/{path}\n", ""))
+
     def git(self, *arguments: str) -> str:
         """Run git in the internal repo; it has to succeed."""
         return self.repo.done("git", *arguments).strip()

@@ -139,12 +139,12 @@ def test_what_is_added_is_private_until_it_is_opened(generate: Generate, tmp_pat
 
 
 @opening
-def test_openignore_opens_what_is_there_and_where_contracts_will_be(opened: Case) -> None:
+def test_openignore_opens_only_what_is_there(opened: Case) -> None:
+    """A pattern without a file is refused, and a new repo has to pass."""
     text = (opened.repo.path / "openignore.txt").read_text()
-    opening = [line[2:] for line in text.splitlines() if line.startswith("!")]
-    assert opening
-    missing = {name for name in opening if not (opened.repo.path / name).exists()}
-    assert missing <= {"contracts/", "contracts/published/", "docs/", "docs/contracts/"}
+    patterns = [line.removeprefix("!") for line in text.splitlines() if line.startswith(("!", "/"))]
+    assert patterns
+    assert not [name for name in patterns if not list(opened.repo.path.glob(name[1:]))]
     assert "\n\n\n" not in text
 
 

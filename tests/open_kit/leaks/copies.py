@@ -177,7 +177,7 @@ def edit_of_file_closed_after_publication(site: Site) -> None:
 
 @COPIES.way(before=_published)
 def new_name_of_file_closed_after_publication(site: Site) -> None:
-    site.append("openignore.txt", f"/{site.folder}/first.txt\n/{site.folder}/{site.canary}.txt\n")
+    site.append("openignore.txt", f"/{site.folder}/{site.canary}.txt\n")
     (site.root / site.folder / "first.txt").rename(site.root / site.folder / f"{site.canary}.txt")
 
 

@@ -19,6 +19,16 @@ def _excluded(name: str, patterns: str, file: str, *rules: str, in_path: bool = 
     PATTERNS.add(name, plant, *rules, in_path=in_path)
 
 
+def _slip(name: str, pattern: str) -> None:
+    """A line that seems to exclude `in` in the way's folder, which is `FOLDER` in the line, and does not."""
+
+    def plant(site: Site) -> None:
+        site.append("openignore.txt", pattern.replace("FOLDER", site.folder) + "\n")
+        site.write("in/x.txt", f"{site.canary}\n")
+
+    PATTERNS.add(name, plant, "pattern", only_files=True)
+
+
 _excluded("file-in-excluded-folder", "in/", "in/x.txt")
 _excluded("file-let-out-of-excluded-folder", "in/\n!in/x.txt", "in/x.txt")
 _excluded("file-excluded-by-two-stars", "**/x.txt", "a/b/c/x.txt")
@@ -45,6 +55,30 @@ _excluded("file-that-differs-from-pattern-in-trailing-dot", "in.txt", "in.txt.",
 _excluded("file-that-differs-from-pattern-in-trailing-space", "in.txt", "in.txt ", "near-miss", in_path=True)
 
 
+# Lines that exclude nothing, or something else
+
+_slip("pattern-with-comment-behind-it", "/FOLDER/in/  # the plan")
+_slip("pattern-with-dot-before-it", "./FOLDER/in/")
+_slip("pattern-with-blank-before-it", " /FOLDER/in/")
+_slip("pattern-with-backslashes", "FOLDER\\in\\")
+_slip("pattern-with-backslash-before-it", "\\/FOLDER/in/")
+_slip("pattern-in-quotes", '"/FOLDER/in/"')
+_slip("pattern-with-braces", "/FOLDER/{in,out}/")
+_slip("pattern-with-absolute-path", "/home/app/flights/FOLDER/in/")
+_slip("pattern-with-variable", "$PWD/FOLDER/in/")
+_slip("pattern-from-home-folder", "~/flights/FOLDER/in/")
+_slip("pattern-with-two-slashes", "/FOLDER//in/")
+_slip("pattern-with-wide-asterisk", "/FOLDER/in/＊")
+_slip("pattern-as-regular-expression", "^/FOLDER/in/.*")
+_slip("pattern-with-letter-missing", "/FOLDER/i/")
+_slip("pattern-for-folders-below", "/FOLDER/in/**/")
+_slip("pattern-that-opens-by-one-character", "!/FOLDER/in/")
+_slip("pattern-that-opens-by-two-characters", "!!/FOLDER/in/")
+_slip("pattern-that-is-comment-by-one-character", "#/FOLDER/in/")
+_slip("pattern-that-joins-comment-above", "# the plan/FOLDER/in/")
+_slip("pattern-that-later-line-undoes", "/FOLDER/in/\n!/FOLDER/in/")
+
+
 # The file openignore.txt itself
 
 
@@ -55,11 +89,38 @@ def file_excluded_by_openignore_with_crlf(site: Site) -> None:
     site.write("x.txt", f"{site.canary}\n")
 
 
-@PATTERNS.way(alone=True)
+@PATTERNS.way(error="begins with a byte order mark", alone=True)
 def file_excluded_by_openignore_with_bom(site: Site) -> None:
-    whole = (site.root / "openignore.txt").read_bytes().replace(b"# Everything", b"x\n# Everything", 1)
-    (site.root / "openignore.txt").write_bytes(b"\xef\xbb\xbf/*\n" + whole)
+    whole = (site.root / "openignore.txt").read_bytes()
+    (site.root / "openignore.txt").write_bytes(b"\xef\xbb\xbf" + whole)
     site.write("/hidden/x.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way(error="is UTF-16", alone=True)
+def file_excluded_by_openignore_in_utf16(site: Site) -> None:
+    """As `>` of Windows PowerShell writes it."""
+    whole = (site.root / "openignore.txt").read_text() + f"/{site.folder}/x.txt\n"
+    (site.root / "openignore.txt").write_text(whole, encoding="utf-16")
+    site.write("x.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way(error="has a tab", alone=True)
+def file_excluded_by_pattern_with_trailing_tab(site: Site) -> None:
+    site.append("openignore.txt", f"/{site.folder}/x.txt\t\n")
+    site.write("x.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way("pattern", alone=True)
+def file_at_root_with_first_pattern_for_folders_only(site: Site) -> None:
+    whole = (site.root / "openignore.txt").read_text()
+    (site.root / "openignore.txt").write_text(whole.replace("/*\n", "/*/\n", 1))
+    site.write("/x.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way("pattern")
+def file_excluded_by_pattern_file_with_misspelt_name(site: Site) -> None:
+    site.write("openingore.txt", "x.txt\n")
+    site.write("x.txt", f"{site.canary}\n")
 
 
 @PATTERNS.way(alone=True)
@@ -75,17 +136,36 @@ def file_excluded_by_nested_openignore(site: Site) -> None:
 
 
 @PATTERNS.way("name")
-def name_let_out_by_nested_openignore(site: Site) -> None:
-    """The nested file cannot let it out, as the folder is excluded. But `x.txt` names what is there."""
-    site.write("/pub/closed/openignore.txt", "!*\n")
+def name_of_file_beside_nested_openignore(site: Site) -> None:
+    site.write("/pub/closed/openignore.txt", "/openignore.txt\n")
     site.write("/pub/closed/inner_circle.txt", f"{site.canary}\n")
     site.write("x.txt", "inner_circle\n")
 
 
-@PATTERNS.way()
+@PATTERNS.way(error="only the pattern file at the root can open files", alone=True)
+def file_let_out_by_nested_openignore(site: Site) -> None:
+    site.append("openignore.txt", f"/{site.folder}/in/*\n")
+    site.write("in/openignore.txt", "!/x.txt\n")
+    site.write("in/x.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way(error="only the pattern file at the root can open files", alone=True)
 def file_let_out_by_openignore_in_private_folder(site: Site) -> None:
     site.write("/hidden/openignore.txt", "!*\n!notes.md\n")
     site.write("/hidden/let_out.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way("copy")
+def copy_of_file_whose_pattern_was_deleted_with_it(site: Site) -> None:
+    """The pattern is neither in the commit that was published last nor in the one to publish."""
+    line, patterns = f"/{site.folder}/in/\n", (site.root / "openignore.txt").read_text()
+    (site.root / "openignore.txt").write_text(patterns + line)
+    plan = site.write("in/x.txt", f"{site.canary}\n" * 3)
+    site.commit()
+    (site.root / "openignore.txt").write_text(patterns)
+    (site.root / plan).unlink()
+    site.commit()
+    site.write("y.txt", f"{site.canary}\n" * 3)
 
 
 @PATTERNS.way(error="has no openignore.txt", alone=True, commits=False)
@@ -123,9 +203,9 @@ def file_with_openignore_in_other_case(site: Site) -> None:
     site.write("x.txt", f"{site.canary}\n")
 
 
-@PATTERNS.way("name", alone=True)
+@PATTERNS.way("name", "pattern", alone=True)
 def declared_word_with_empty_openignore(site: Site) -> None:
-    """Everything is open then, but the words that open.toml declares internal are still refused."""
+    """Everything would be open then; and the words that open.toml declares internal are still found."""
     (site.root / "openignore.txt").write_text("")
     site.write("x.txt", f"{site.canary} bluebird\n")
 
@@ -143,6 +223,22 @@ def private_file_let_out_by_settings_of_git(site: Site) -> None:
     (site.root / ".git/info").mkdir(exist_ok=True)
     (site.root / ".git/info/exclude").write_text("!/hidden/\n!notes.md\n")
     site.write("/hidden/by_settings.txt", f"{site.canary}\n")
+
+
+@PATTERNS.way()
+def private_file_let_out_by_attributes_of_git(site: Site) -> None:
+    site.write("/hidden/.gitattributes", "* -text export-ignore\n")
+    site.write("/hidden/by_attributes.txt", f"{site.canary}\n")
+    (site.root / ".git/info").mkdir(exist_ok=True)
+    (site.root / ".git/info/attributes").write_text("openignore.txt eol=crlf export-ignore\n")
+
+
+@PATTERNS.way(alone=True, commits=False)
+def private_file_in_sparse_checkout(site: Site) -> None:
+    site.write("/hidden/deep/openignore.txt", "/openignore.txt\n")
+    site.write("/hidden/deep/sparse.txt", f"{site.canary}\n")
+    site.commit()
+    site.git("sparse-checkout", "set", "--no-cone", "/*", "!/openignore.txt", "!/hidden/")
 
 
 @PATTERNS.way("forced")

@@ -28,6 +28,8 @@ PRIVATE = {
     "hidden/deep/notes.md": f"{KEPT} notes\n",
     "hidden/notes.md": f"{KEPT} more notes\n",
     "hidden/__init__.py": "",
+    "pub/closed/quartz_ledger.md": f"{KEPT} quartz\n",
+    "pub/deep/sealed_quartz.md": f"{KEPT} more quartz\n",
 }
 
 

@@ -63,7 +63,7 @@ class Outcome:
         ran: the commands that were run after the ways were planted.
         held: all that the public repo holds now, in lower case by place.
         printed: all that the commands printed, the same way.
-        refused: the rule and the path of each finding of the plan.
+        refused: the rule and the path of each finding of the plan; at a pattern with the pattern.
         changed: the public repo holds something else than before.
         paths: those on the public branch.
     """
@@ -121,6 +121,15 @@ def _leaks(canary: str, *places: Mapping[str, bytes]) -> list[str]:
     ]
 
 
+def _place(site: Site, found: Mapping[str, Any]) -> str:
+    """The path of a finding; all patterns are in one file, so that only the pattern names its way."""
+    path: str = found["path"]
+    if found["rule"] != "pattern" or not found["line"]:
+        return path
+    lines = (site.root / path).read_text().split("\n")
+    return f"{path}: {lines[found['line'] - 1]}"
+
+
 def prepare(site: Site, ways: Sequence[Way]) -> None:
     """Publish what is published before the ways are planted."""
     earlier = [way for way in ways if way.before]
@@ -161,7 +170,7 @@ def attempt(site: Site, ways: Sequence[Way], run: Run) -> Outcome:
             f"what {command} prints": (done.stdout + done.stderr).encode(errors="surrogateescape").lower()
             for command, done in ran.items()
         },
-        refused=[(found["rule"], found["path"]) for found in _plan(ran[PLAN]).get("refused", [])],
+        refused=[(found["rule"], _place(site, found)) for found in _plan(ran[PLAN]).get("refused", [])],
         changed=after != before,
         paths=public_paths(site),
     )

@@ -10,20 +10,22 @@ from tempfile import TemporaryDirectory
 
 from open_kit import git_tree
 from open_kit.git_tree import InternalCommit, TreeEntry
+from open_kit.pattern_lines import check
 from open_kit.spelling import case_folded, case_folded_path
 from platform_kit.errors import KitError
 from platform_kit.repo import git
 
 FILE = "openignore.txt"
 # A person's settings and the machine's file system must not change the answer.
-_SETTINGS = ("-c", "core.ignoreCase=false", "-c", "core.excludesFile=", "-c", "core.precomposeUnicode=false")
+SETTINGS = ("-c", "core.ignoreCase=false", "-c", "core.excludesFile=", "-c", "core.precomposeUnicode=false")
 
 
 def pattern_files(commit: InternalCommit, name: str = FILE) -> dict[str, bytes]:
     """The pattern files called `name` in a commit, by path: git reads one in every folder.
 
     Raises:
-        KitError: when one is a link, or when the root has no `openignore.txt`.
+        KitError: when one is a link, when the root has no `openignore.txt`, or when one of these cannot be
+            relied on: see `pattern_lines.check`.
     """
     found = [entry for entry in commit.entries if PurePosixPath(entry.path).name == name]
     for entry in found:
@@ -35,7 +37,11 @@ def pattern_files(commit: InternalCommit, name: str = FILE) -> dict[str, bytes]:
             "answer the template's question open_source with yes, and commit the files that this adds",
         )
     contents = git_tree.blobs(commit.root, [entry.oid for entry in found])
-    return {entry.path: content for entry, content in zip(found, contents, strict=True)}
+    files = {entry.path: content for entry, content in zip(found, contents, strict=True)}
+    if name == FILE:
+        for path, content in files.items():
+            check(path, content, may_open=path == FILE)
+    return files
 
 
 def excluded(entries: Iterable[TreeEntry], patterns: Mapping[str, bytes], name: str = FILE) -> set[str]:
@@ -57,7 +63,7 @@ def excluded(entries: Iterable[TreeEntry], patterns: Mapping[str, bytes], name: 
             place.write_bytes(content)
         git.run(folder, "update-index", "-z", "--index-info", stdin=git_tree.index_info(given))
         command = ("ls-files", "-z", "--cached", "--ignored", f"--exclude-per-directory={name}")
-        return set(git_tree.listed_paths(git.run(folder, *_SETTINGS, *command)))
+        return set(git_tree.listed_paths(git.run(folder, *SETTINGS, *command)))
 
 
 def nearly_excluded(entries: Iterable[TreeEntry], patterns: Mapping[str, bytes]) -> set[str]:

@@ -8,6 +8,7 @@ from open_kit import git_tree, publication, trailers
 from open_kit.finding import Finding
 from open_kit.git_tree import TreeEntry
 from open_kit.object_store import ObjectStore
+from open_kit.pattern_counts import PatternCount
 from open_kit.policy import Allowance
 from open_kit.public_branch import BranchTip
 from open_kit.public_tree import PublicTree, public_blobs
@@ -33,6 +34,7 @@ class Plan:
         refused: the findings that stop the publication.
         allowed: the team's allowances, and the findings that each covers.
         commit: the public commit, which can be published if nothing is refused.
+        patterns: what each line of the pattern files does.
     """
 
     source_revision: str
@@ -46,6 +48,7 @@ class Plan:
     refused: tuple[Finding, ...]
     allowed: dict[Allowance, list[Finding]]
     commit: PublicCommit
+    patterns: tuple[PatternCount, ...] = ()
 
     @property
     def nothing_to_publish(self) -> bool:
@@ -99,6 +102,7 @@ def make_plan(tree: PublicTree, tip: BranchTip | None, store: ObjectStore) -> Pl
         refused=tuple(refused),
         allowed=allowed,
         commit=PublicCommit(oid, tip.commit if tip else None, tree.repository.author, message),
+        patterns=tree.pattern_counts,
     )
 
 

@@ -4,7 +4,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from pathspec import GitIgnoreSpec
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from open_kit.finding import Finding
 from platform_kit.repo.validation import checked, parse_toml
@@ -13,13 +13,18 @@ FILE = "open.toml"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+def _pattern(text: str) -> str:
+    GitIgnoreSpec.from_lines([text])  # its exception is a ValueError, which pydantic reports
+    return text
+
+
 class Allowance(BaseModel):
     """Findings that may become public, and the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rule: Text
-    path: Text = Field(description="a pattern as in openignore.txt")
+    path: Annotated[Text, AfterValidator(_pattern)] = Field(description="a pattern as in openignore.txt")
     finding: str | None = Field(default=None, description="only the findings with this fingerprint")
     reason: Text
 

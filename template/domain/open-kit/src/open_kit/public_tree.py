@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from open_kit import git_tree, openignore, policy
 from open_kit.git_tree import InternalCommit, TreeEntry
+from open_kit.pattern_counts import PatternCount, pattern_counts
+from open_kit.pattern_faults import PatternFault, pattern_faults
 from open_kit.policy import Policy, parse_policy
 from open_kit.private_lines import PublicPart, public_part
 from open_kit.public_repository import PublicRepository, parse_public_repository
@@ -34,6 +37,17 @@ class PublicTree:
     entries: tuple[TreeEntry, ...]
     private_entries: tuple[TreeEntry, ...]
 
+    @cached_property
+    def pattern_counts(self) -> tuple[PatternCount, ...]:
+        """What each line of the pattern files does."""
+        return pattern_counts(self.commit.entries, self.patterns)
+
+    @cached_property
+    def pattern_faults(self) -> tuple[PatternFault, ...]:
+        """The lines of the pattern files that do not do what they seem to do."""
+        private = {entry.path for entry in self.private_entries}
+        return tuple(pattern_faults(self.commit.entries, self.patterns, self.pattern_counts, private))
+
 
 class PublicBlob(NamedTuple):
     """A public file or link: its tree entry, its whole content, and the public part of that."""
@@ -47,7 +61,8 @@ def read_public_tree(root: Path, ref: str) -> PublicTree:
     """The public tree of the commit that `ref` means.
 
     Raises:
-        KitError: when the commit has no openignore.txt, no `[open]` in domain.toml, or no open.toml.
+        KitError: when the commit has no openignore.txt, no `[open]` in domain.toml, or no open.toml, or when
+            one of them is not valid.
     """
     commit = git_tree.read_commit(root, ref)
     patterns = openignore.pattern_files(commit)

@@ -22,6 +22,11 @@ def case_folded_path(path: str) -> str:
     return "/".join(name.rstrip(" .") or name for name in case_folded(path).split("/"))
 
 
+def is_invisible(letter: str) -> bool:
+    """Whether a character, other than an ordinary blank, cannot be seen, or Unicode has not assigned it."""
+    return letter != " " and unicodedata.category(letter) in ("Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs")
+
+
 @cache
 def _invisible() -> dict[int, None]:
     """Invisible characters, such as a zero-width space or a soft hyphen; takes 80 ms."""

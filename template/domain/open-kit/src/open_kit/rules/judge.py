@@ -100,6 +100,7 @@ def _known(tree: PublicTree, tip: BranchTip | None, published: Sequence[TreeEntr
         networks=tree.policy.networks,
         names=_names(tree),
         entries=tree.entries,
+        pattern_faults=tree.pattern_faults,
         near_misses=frozenset(openignore.nearly_excluded(entries, tree.patterns)),
         forced=frozenset(forced),
         private_contents=history.contents | {entry.oid: entry.path for entry in tree.private_entries},

@@ -6,6 +6,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 
 from open_kit.git_tree import TreeEntry
+from open_kit.pattern_faults import PatternFault
 from open_kit.rules.needles import NeedleSearch
 
 
@@ -18,6 +19,7 @@ class Known:
         networks: those that `open.toml` lists as internal.
         names: the private names.
         entries: the public tree entries.
+        pattern_faults: the lines of `openignore.txt` that do not do what they seem to do.
         near_misses: the public paths that `openignore.txt` would exclude in another spelling.
         forced: the public paths that `.gitignore` excludes.
         private_contents: the paths of contents that are or were private, by object name.
@@ -29,6 +31,7 @@ class Known:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     names: NeedleSearch = field(default_factory=NeedleSearch)
     entries: tuple[TreeEntry, ...] = ()
+    pattern_faults: tuple[PatternFault, ...] = ()
     near_misses: frozenset[str] = frozenset()
     forced: frozenset[str] = frozenset()
     private_contents: Mapping[str, str] = field(default_factory=dict)

@@ -1,9 +1,8 @@
-"""Rules about paths and links."""
+"""Rules about paths, links and the patterns of `openignore.txt`."""
 
 import os
 import posixpath
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -11,9 +10,8 @@ from open_kit import git_tree, openignore
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import FileRule, Hit, TreeRule
-from open_kit.spelling import case_folded_path
+from open_kit.spelling import case_folded_path, is_invisible
 
-_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp", "Zs")
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -29,6 +27,12 @@ def unportable_paths(known: Known) -> Iterator[tuple[str, Hit]]:
     for path in known.paths:
         if reason := _unportable(path):
             yield path, Hit(0, reason, path)
+
+
+def misleading_patterns(known: Known) -> Iterator[tuple[str, Hit]]:
+    """Lines of `openignore.txt` that do not do what they seem to do."""
+    for fault in known.pattern_faults:
+        yield fault.file, Hit(fault.line, fault.reason, fault.text)
 
 
 def near_misses(known: Known) -> Iterator[tuple[str, Hit]]:
@@ -82,7 +86,7 @@ def _unportable(path: str) -> str | None:
         path.encode()
     except UnicodeEncodeError:
         return "the path is not UTF-8"
-    if any(unicodedata.category(letter) in _INVISIBLE and letter != " " for letter in path):
+    if any(map(is_invisible, path)):
         reason = "the path has invisible characters"
     elif any(name != name.rstrip(" .") or name != name.lstrip(" ") for name in names):
         reason = "a name in the path starts or ends with a blank, or ends with a dot"
@@ -133,6 +137,17 @@ PATH = TreeRule(
     "(`aux`, `a:b`, a blank or dot at the end)",
     each_time=True,
     check=unportable_paths,
+)
+PATTERN = TreeRule(
+    name="pattern",
+    summary="a misleading line of `openignore.txt`",
+    trigger="in `openignore.txt`: a line that matches no file of the commit; one that opens only what is "
+    "open, or a name in every folder; one that a later line undoes; a name of wildcards and at most one "
+    "letter, if other files of its folder are public; a pattern that is a comment by one character; a first "
+    "pattern other than `/*`; a file whose name is nearly `openignore.txt`",
+    example="`/payrol/`, `./payroll/`, `#/payroll/`",
+    each_time=True,
+    check=misleading_patterns,
 )
 SUBMODULE = TreeRule(
     name="submodule",

@@ -1,12 +1,14 @@
 """Files that were private at the last publication or after it, and that are public now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from open_kit import git_tree, openignore
 from open_kit.git_tree import TreeEntry
 from open_kit.public_branch import BranchTip
 from open_kit.public_tree import PublicTree
+from platform_kit.errors import KitError
 from platform_kit.repo import git
 
 _CHANGES = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-rename-empty")
@@ -45,7 +47,7 @@ def private_history(
     copies = git.run(root, "diff", *_CHANGES, "-C90%", "--find-copies-harder", since, until)
     steps = git.run(root, "log", "--reverse", "--format=", "-m", *_CHANGES, "-M", f"{since}..{until}")
     moves = [(before, after) for _, before, after in _changes(whole + copies) if after]
-    more, contents = _along(tree, list(_changes(steps)))
+    more, contents = _along(tree, since, list(_changes(steps)))
     objects = git.run(root, "rev-list", "--objects", "--no-object-names", tip.commit)
     public = frozenset(objects.decode().split())
     on_branch = {entry.path for entry in published}
@@ -57,11 +59,11 @@ def private_history(
     )
 
 
-def _along(tree: PublicTree, steps: Sequence[_Change]) -> tuple[list[tuple[str, str]], dict[str, str]]:
+def _along(
+    tree: PublicTree, since: str, steps: Sequence[_Change]
+) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """The moves from private paths commit by commit, and the contents that these paths had."""
-    paths = {path for _, before, after in steps for path in (before, after) if path}
-    oid = tree.commit.entries[0].oid
-    private = openignore.excluded((TreeEntry("100644", oid, path) for path in paths), tree.patterns)
+    private = _private(tree, since, {path for _, before, after in steps for path in (before, after) if path})
     origins: dict[str, str] = {}
     contents: dict[str, str] = {}
     for oids, before, after in steps:
@@ -71,6 +73,26 @@ def _along(tree: PublicTree, steps: Sequence[_Change]) -> tuple[list[tuple[str, 
             if path in private:
                 contents[changed] = path
     return [(origin, now) for now, origin in origins.items()], contents
+
+
+def _private(tree: PublicTree, since: str, paths: Collection[str]) -> set[str]:
+    """The paths that are private, or that are gone and were private at a commit after `since`.
+
+    A pattern is deleted with the last file that it matches, so those of the tree do not know all of them.
+    """
+    root, oid = tree.commit.root, tree.commit.entries[0].oid
+    entries = [TreeEntry("100644", oid, path) for path in paths]
+    spec = f":(glob)**/{openignore.FILE}"
+    changed = git.run(root, "log", "--format=%H", "-m", f"{since}..{tree.commit.oid}", "--", spec)
+    earlier: set[str] = set()
+    for commit in {since, *changed.decode().split()} if changed else ():
+        # One that cannot be read decided nothing: nothing was published from it.
+        with suppress(KitError):
+            patterns = openignore.pattern_files(git_tree.read_commit(root, commit))
+            if patterns != tree.patterns:
+                earlier |= openignore.excluded(entries, patterns)
+    now_public = {entry.path for entry in tree.entries}
+    return openignore.excluded(entries, tree.patterns) | (earlier - now_public)
 
 
 def _changes(output: bytes) -> Iterator[_Change]:
