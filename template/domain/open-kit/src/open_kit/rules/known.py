@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from open_kit.git_tree import TreeEntry
 from open_kit.rules.needles import NeedleSearch
+from open_kit.rules.phrases import PhraseSearch
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Known:
         emails: addresses that may be public, in lower case.
         networks: those that `open.toml` lists as internal.
         names: the private names.
+        line_texts: what private lines say.
         entries: the public tree entries.
         near_misses: the public paths that `openignore.txt` would exclude in another spelling.
         forced: the public paths that `.gitignore` excludes.
@@ -28,6 +30,7 @@ class Known:
     emails: frozenset[str] = frozenset()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     names: NeedleSearch = field(default_factory=NeedleSearch)
+    line_texts: PhraseSearch = field(default_factory=PhraseSearch)
     entries: tuple[TreeEntry, ...] = ()
     near_misses: frozenset[str] = frozenset()
     forced: frozenset[str] = frozenset()
