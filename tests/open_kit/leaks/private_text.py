@@ -111,10 +111,10 @@ def private_description_in_archive(site: Site) -> None:
     site.write(f"/pub/listed/{site.mark}.zip", zipped({"a.md": f"{site.canary} per seat".encode()}))
 
 
-@PRIVATE_TEXT.way("private-line", before=_files({"b.md": "It is the CANARY per seat.\n"}))
+@PRIVATE_TEXT.way("private-line", before=_files({"b.md": "It is the margin of each seat.\n"}))
 def text_of_published_file_becomes_private_line(site: Site) -> None:
     """The file is public already, and stays as it is."""
-    site.write("a.yml", _DESCRIPTION.replace(CANARY, "more").replace("per seat", f"{site.canary} per seat"))
+    site.write("a.yml", f"a: margin of each seat  # {site.canary}; {_LINE}\n")
 
 
 # What is compiled from a contract with private lines

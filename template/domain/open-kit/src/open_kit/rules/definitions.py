@@ -25,7 +25,8 @@ class Role(Enum):
 
     COLUMN = auto()  # alone in its line: it may as well be a use
     ALIAS = auto()
-    DEFINITION = auto()  # of a function, a macro, a variable or a Make target
+    DEFINITION = auto()  # of a function, a class, a macro or a Make target
+    VARIABLE = auto()
     NAME = auto()  # the value of the key `name`
     KEY = auto()
     VALUE = auto()
@@ -39,14 +40,17 @@ class Definition(NamedTuple):
 
 
 _CODE_FORMS = (
-    (Role.COLUMN, re.compile(r"\s*(?:\w+\.)?[\"'`]?(\w+)[\"'`]?\s*,?\s*")),
+    (Role.COLUMN, re.compile(r"[\s,]*(?:\w+\.)?[\"'`]?(\w+)[\"'`]?[\s,]*")),
     (Role.ALIAS, re.compile(r".*?\bas\s+[\"`]?(\w+)[\"`]?\s*,?\s*", re.IGNORECASE)),
-    (Role.ALIAS, re.compile(r"\s*(\w+)\s+as\s+(?:not\s+)?(?:materialized\s+)?\(.*", re.IGNORECASE)),
+    (
+        Role.ALIAS,
+        re.compile(r"[\s,]*(?:with\s+)?(\w+)\s+as\s+(?:not\s+)?(?:materialized\s+)?\(.*", re.IGNORECASE),
+    ),
     (Role.DEFINITION, re.compile(r"\s*(?:async\s+)?(?:def|class|function)\s+(\w+).*")),
     (Role.DEFINITION, re.compile(r"\s*\{%-?\s*(?:macro|set|test|snapshot)\s+(\w+).*")),
-    (Role.DEFINITION, re.compile(r"\s*(?:export\s+)?(\w+)(?:\s*:[\w\s.,|\[\]]{1,80})?\s[:?+]?=\s.*")),
-    (Role.DEFINITION, re.compile(r"(?:export\s+)?(\w+)=[^=].*")),
-    (Role.DEFINITION, re.compile(r"\s+(\w+):\s*[A-Za-z_][\w.,|\[\] ]{0,80}")),  # a field of a dataclass
+    (Role.VARIABLE, re.compile(r"\s*(?:export\s+)?(\w+)(?:\s*:[\w\s.,|\[\]]{1,80})?\s[:?+]?=\s.*")),
+    (Role.VARIABLE, re.compile(r"(?:export\s+)?(\w+)=[^=].*")),
+    (Role.VARIABLE, re.compile(r"\s+(\w+):\s*[A-Za-z_][\w.,|\[\] ]{0,80}")),  # a field of a dataclass
     (Role.KEY, re.compile(r"\s*[\"']([\w-]+)[\"']\s*:.*")),
     (Role.KEY, re.compile(r"\s+(\w+)=[^=].*")),
 )

@@ -11,20 +11,19 @@ from typing import NamedTuple
 from open_kit.private_lines import PublicPart
 from open_kit.rules.definitions import Definition, Kind, Role, defined, kind
 from open_kit.rules.phrases import words
+from open_kit.rules.telling import in_code, in_prose, is_code, is_identifier
 from open_kit.text import decoded
 
 _MARK = re.compile(r"open[-_]?ignore[ \t]{0,100}[:=_-]?[ \t]{0,100}(begin|end|line)", re.IGNORECASE)
 _BEFORE_MARK = "#-/*<!{;%"
 _AFTER_MARK = re.compile(r"[\s*/>#}%-]*")
-_COMMENT = re.compile(r"(?:^|[\s,;])(?:#+|--+|//+|/\*+|<!--|\{#)\s(.*)")
+_COMMENT = re.compile(r"(?:^\s*#+|(?:^|[\s,;])(?:#+|--+|//+|/\*+|<!--|\{#)(?=\s))")
 _STRING = re.compile(r"'([^'\n]{1,2000})'|\"([^\"\n]{1,2000})\"")
 _VALUE = re.compile(r"\s*(?:-\s+)?[\"']?[\w.-]{1,100}[\"']?\s*[:=]\s*(.*)", re.DOTALL)
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
-_DATE_OR_VERSION = re.compile(r"\d{4}-\d\d-\d\d.*|v?\d+(?:\.\d+)+.*", re.IGNORECASE)
+_IMPORT = re.compile(r"\s*(?:import|from\s+[\w.]+\s+import)\s")
 # The lines that every open domain repo marks: they name this package.
 _OF_THE_TEMPLATE = frozenset(["open kit", "open kit path open kit editable true"])
-_LONGEST = 2000  # characters of a text that are looked at
-_MOST = 40  # words that are searched for
+_LONGEST = 2000  # characters of a line that are looked at
 
 
 class LineText(NamedTuple):
@@ -67,14 +66,12 @@ def line_texts(path: str, whole: bytes, part: PublicPart) -> Iterator[LineText]:
         said = words(line.text[:_LONGEST])
         if said in _OF_THE_TEMPLATE:
             continue
-        for definition in defined(line.text, path):
+        for definition in defined(_without_comment(line.text, path), path):
             sure = _is_sure(definition, line, path)
-            if sure is not None and _is_joined(definition.name):
+            if sure is not None and is_identifier(definition.name):
                 yield LineText(words(definition.name), True, sure, line.number, said)
-        for text, is_code in _phrases(line.text, path):
-            sure = not is_code and (line.alone or not line.deep)
-            if phrase := _phrase(text, sure, is_code):
-                yield LineText(phrase, False, sure, line.number, said)
+        for phrase, sure in _phrases(line, path):
+            yield LineText(phrase, False, sure, line.number, said)
 
 
 def _private_lines(whole: bytes, part: PublicPart) -> Iterator[_Line]:
@@ -120,64 +117,39 @@ def _is_sure(definition: Definition, line: _Line, path: str) -> bool | None:
     role = definition.role
     if line.alone:
         return role not in (Role.KEY, Role.VALUE)
-    if role is Role.VALUE or (role is Role.COLUMN and line.deep):
+    if role is Role.VALUE or (role in (Role.COLUMN, Role.VARIABLE) and line.deep):
         return None
-    if role is Role.DEFINITION:
+    if role in (Role.DEFINITION, Role.VARIABLE):
         return not line.text[:1].isspace()
     if role is Role.NAME:
         return not line.deep and path.endswith(".odcs.yaml")
     return role is not Role.KEY and not line.deep
 
 
-def _phrases(text: str, path: str) -> Iterator[tuple[str, bool]]:
-    """The texts in a line, and whether they are code."""
-    of = kind(path)
+def _phrases(line: _Line, path: str) -> Iterator[tuple[str, bool]]:
+    """The phrases of a line, and whether they are what the mark is about."""
+    of, shallow = kind(path), line.alone or not line.deep
     if of is Kind.PROSE:
-        yield text, False
-        yield from ((sentence, False) for sentence in _SENTENCE_END.split(text))
+        yield from ((phrase, shallow) for phrase in in_prose(line.text, shallow))
         return
-    if match := _COMMENT.search(text):
-        yield match[1], False
-    if of is Kind.DATA and (match := _VALUE.fullmatch(text)):
-        yield match[1], False
-        yield from ((sentence, False) for sentence in _SENTENCE_END.split(match[1]))
-    elif of is Kind.DATA:
-        yield text, False
-    else:
-        yield text, True
-    yield from ((match[1] or match[2], False) for match in _STRING.finditer(text))
+    rest = _without_comment(line.text, path)
+    said = [match[1] or match[2] for match in _STRING.finditer(rest)]
+    done = []
+    if of is Kind.DATA:
+        value = _VALUE.fullmatch(rest)
+        said.append(value[1] if value else rest.strip().removeprefix("- "))
+    elif not _IMPORT.match(rest):
+        done.append(rest)
+    yield from ((phrase, line.alone) for phrase in in_prose(line.text[len(rest) :], line.alone))
+    for text in said:
+        if not is_code(text):
+            yield from ((phrase, shallow) for phrase in in_prose(text, shallow))
+        elif of is Kind.DATA:
+            done.append(text)
+    yield from ((phrase, False) for text in done for phrase in in_code(text))
 
 
-def _phrase(text: str, sure: bool, is_code: bool) -> str | None:
-    """The words of a text that are searched for; None if they tell nothing."""
-    found = words(text[:_LONGEST]).split()[:_MOST]
-    length = sum(map(len, found))
-    if is_code:
-        tells = len(found) >= 5 and length >= 25
-    elif sure:
-        tells = (len(found) >= 3 and length >= 12) or _is_proper(text) or _is_number(text)
-    else:
-        tells = len(found) >= 4 and length >= 20
-    return " ".join(found) if tells else None
-
-
-def _is_proper(text: str) -> bool:
-    """Whether a text is two or more words with capitals, as the name of a company or a project is."""
-    parts = text.strip(" \t\"'.,;").split()
-    return 2 <= len(parts) <= 5 and all(part[0].isupper() for part in parts) and sum(map(len, parts)) >= 8
-
-
-def _is_joined(name: str) -> bool:
-    """Whether an identifier has joined words or digits, so that it is not a word of prose."""
-    told = words(name)
-    return (
-        len(name) >= 6 and sum(map(str.isalpha, name)) >= 4 and (" " in told or any(map(str.isdigit, name)))
-    )
-
-
-def _is_number(text: str) -> bool:
-    """Whether a text is a number as that of a customer or an account: seven digits, or four and a letter."""
-    bare = text.strip(" \t\"'.,;")
-    digits, letters = sum(map(str.isdigit, bare)), sum(map(str.isalpha, bare))
-    one = len(bare) <= 100 and all(c.isalnum() or c in "_.@+-" for c in bare)
-    return one and digits >= (4 if letters else 7) and not _DATE_OR_VERSION.fullmatch(bare)
+def _without_comment(text: str, path: str) -> str:
+    """The line up to its comment, if the file is not prose."""
+    comment = _COMMENT.search(text) if kind(path) is not Kind.PROSE else None
+    return text[: comment.start()] if comment else text

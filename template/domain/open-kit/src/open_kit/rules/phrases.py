@@ -62,7 +62,7 @@ class PhraseSearch:
         self._automaton = AhoCorasick([f" {phrase.words} " for phrase in self._phrases]) if bare else None
 
     def matches(self, text: str) -> list[Found]:
-        """The phrases in a text, in the lines where they begin."""
+        """The phrases in a text, once for each line where they begin."""
         if self._automaton is None:
             return []
         if self._candidates and not self._candidates.find_matches_as_indexes(_bare(text)):
@@ -77,13 +77,13 @@ class PhraseSearch:
         gaps = [match.span() for match in _GAP.finditer(folded)]
         if not gaps or gaps[0][0] > 0:
             gaps.insert(0, (0, 0))
-        matches = []
+        matches: dict[Found, None] = {}
         for index, start, _ in found:
             phrase, word = self._phrases[index], bisect_right(blanks, start) - 1
             inside = gaps[word + 1 : word + 1 + phrase.words.count(" ")]
             if not phrase.joined or all(_JOINT.fullmatch(folded, *gap) for gap in inside):
-                matches.append(Found(line_of(folded, gaps[word][1]), phrase))
-        return matches
+                matches[Found(line_of(folded, gaps[word][1]), phrase)] = None
+        return list(matches)
 
 
 def _folded(text: str) -> str:

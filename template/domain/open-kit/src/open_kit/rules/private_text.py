@@ -53,14 +53,12 @@ def _also_public(
         lines = content.split("\n")
         for number, phrase in search.matches(content):
             path, text = unsure[keys[phrase]]
-            line = lines[number - 1].rstrip()
-            if text.identifier:
-                names = (words(one.name) for one in defined(line, entry.path))
-                also = entry.path.startswith(_PLATFORM) or text.words in names
-            else:
-                also = (
-                    words(line) == text.whole
-                    and PurePosixPath(entry.path).suffix == PurePosixPath(path).suffix
-                )
-            if also:
+            if _has_it_too(lines[number - 1].rstrip(), entry.path, text, path):
                 yield keys[phrase]
+
+
+def _has_it_too(line: str, path: str, text: LineText, private_path: str) -> bool:
+    """Whether a public line defines the same identifier, or is the same as the private line of the text."""
+    if text.identifier:
+        return path.startswith(_PLATFORM) or text.words in {words(one.name) for one in defined(line, path)}
+    return kind(path) is kind(private_path) and words(line) == text.whole
