@@ -99,7 +99,7 @@ for (_path, _private), _again in _SAID_AGAIN.items():
         )
 
 
-@PRIVATE_TEXT.way("private-line")
+@PRIVATE_TEXT.way("private-line", alone=True)
 def private_description_in_message(site: Site) -> None:
     site.write("a.yml", _DESCRIPTION.replace(CANARY, site.canary))
     site.commit(f"A change\n\nPublic-Message: Show the {site.canary} per seat")
