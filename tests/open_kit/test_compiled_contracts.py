@@ -217,7 +217,7 @@ def vendor(repo: Repo, *names: str) -> None:
         repo.write(path, text)
         digest = lock.digest(text.encode())
         entries[f"weather/{name}.odcs.yaml"] = lock.LockEntry(
-            source="https://example.com/w", version="1.0.0", sha256=digest
+            origin="https://example.com/w", version="1.0.0", sha256=digest
         )
     lock.write(repo.root, entries)
 

@@ -1,4 +1,4 @@
-"""What private lines say is found elsewhere in public, and what stands beside it is not."""
+"""What private lines say is found elsewhere in public, and what is only next to it is not."""
 
 import time
 from collections.abc import Mapping
@@ -102,6 +102,10 @@ def test_what_private_parts_have_in_common_with_public_files_passes(
         ("a.py", f'COLUMNS = [\n    "bonus_rate",  # {LINE}\n]\n', "bonus_rate"),
         ("a.py", f"# {BEGIN}\nclass CrewRates:\n    pass\n# {END}\n", "from a import CrewRates"),
         ("a.py", f"# {BEGIN}\nBONUS_CAP = 15\n# {END}\n", "BONUS_CAP"),
+        ("a.py", f'# {BEGIN}\ndef f():\n  """\n  We pay them twice.\n  """\n# {END}\n', "we pay them twice"),
+        ("a.sql", f"/*\n-- {BEGIN}\n  We pay them twice.\n-- {END}\n*/\n", "we pay them twice"),
+        ("a.html", f"<p>We pay them <b>twice</b></p> <!-- {LINE} -->\n", "we pay them twice"),
+        ("a.yml", f"owner: crew planning  # {LINE}\n", "ask crew planning"),
         ("a.toml", f'owner = "The people in Lagos"  # {LINE}\n', "ask the people in Lagos"),
         ("a.odcs.yaml", TABLE, "crew_costs"),
         ("a.odcs.yaml", TABLE, "the costs of crews by cabin"),

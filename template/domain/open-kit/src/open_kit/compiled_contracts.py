@@ -119,7 +119,7 @@ def _compiled_without_private_lines(
     from platform_kit.contracts.contract_files import CONSUMED
 
     contracts = {path: part.content for path, part in parts.items()}
-    with _folder(files | contracts) as root:
+    with _folder({**files, **contracts}) as root:
         locked = lock.read(root)
         public = {
             name: entry.model_copy(update={"sha256": lock.digest(contracts[path])})
@@ -144,7 +144,10 @@ def _at_whole_line(error: KitError, parts: Mapping[str, PublicPart]) -> KitError
     if place and place["file"] in parts:
         line = f":{parts[place['file']].line(int(place['line']))}" if place["line"] else ""
         problem = f"{place['file']}{line}: without its private lines: {place['problem']}"
-    return KitError(problem, "mark all lines of the entry as private, or open those that it needs")
+    return KitError(
+        problem,
+        "mark the whole entry as private or open the lines that it needs, or make the contract private",
+    )
 
 
 @contextmanager

@@ -6,8 +6,10 @@ from enum import Enum, auto
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-_CODE = frozenset([".css", ".html", ".js", ".mk", ".py", ".r", ".sh", ".sql", ".ts"])
-_DATA = frozenset([".cfg", ".env", ".ini", ".ipynb", ".json", ".toml", ".yaml", ".yml"])
+_DATA = frozenset([".cfg", ".conf", ".env", ".ini", ".ipynb", ".json", ".toml", ".yaml", ".yml"])
+_PROSE = frozenset(
+    [".adoc", ".csv", ".htm", ".html", ".markdown", ".md", ".rst", ".svg", ".tex", ".tsv", ".txt"]
+)
 _MAKEFILES = frozenset(["gnumakefile", "makefile"])
 _LONGEST = 500  # characters of a line; what is longer defines nothing by its form
 
@@ -65,11 +67,12 @@ _DATA_FORMS = (
 
 
 def kind(path: str) -> Kind:
-    """The kind of a file."""
+    """The kind of a file; a file without a suffix is prose, unless it is a Makefile or a Dockerfile."""
     suffix = PurePosixPath(path).suffix.lower()
-    if suffix in _CODE or is_makefile(path):
-        return Kind.CODE
-    return Kind.DATA if suffix in _DATA else Kind.PROSE
+    if suffix in _DATA:
+        return Kind.DATA
+    prose = suffix in _PROSE or not (suffix or is_makefile(path) or path.endswith("Dockerfile"))
+    return Kind.PROSE if prose else Kind.CODE
 
 
 def is_makefile(path: str) -> bool:

@@ -5,7 +5,8 @@ is too short to tell anything is left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from open_kit.private_lines import PublicPart
@@ -20,6 +21,10 @@ _AFTER_MARK = re.compile(r"[\s*/>#}%-]*")
 _COMMENT = re.compile(r"(?:^\s*#+|(?:^|[\s,;])(?:#+|--+|//+|/\*+|<!--|\{#)(?=\s))")
 _STRING = re.compile(r"'([^'\n]{1,2000})'|\"([^\"\n]{1,2000})\"")
 _VALUE = re.compile(r"\s*(?:-\s+)?[\"']?[\w.-]{1,100}[\"']?\s*[:=]\s*(.*)", re.DOTALL)
+_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
+# What begins and ends comments and strings of several lines.
+_BOUNDS = {".py": {'"""': '"""', "'''": "'''"}, ".sql": {"/*": "*/", "{#": "#}"}}
+_BOUND = re.compile(r"\"{3}|'{3}|/\*|\*/|\{#|#\}")
 _IMPORT = re.compile(r"\s*(?:import|from\s+[\w.]+\s+import)\s")
 # The lines that every open domain repo marks: they name this package.
 _OF_THE_TEMPLATE = frozenset(["open kit", "open kit path open kit editable true"])
@@ -50,19 +55,23 @@ class _Line(NamedTuple):
     Attributes:
         number: counted from 1.
         text: without the mark.
-        alone: it has a mark of its own.
+        alone: its mark is in the same line.
         deep: it is indented below other lines of its block.
+        prose: it is in a comment or string of several lines.
     """
 
     number: int
     text: str
     alone: bool
     deep: bool
+    prose: bool
 
 
 def line_texts(path: str, whole: bytes, part: PublicPart) -> Iterator[LineText]:
     """The texts of the private lines of a file, given as its whole content and its public part."""
-    for line in _private_lines(whole, part):
+    if part.line_numbers is None:
+        return
+    for line in _private_lines(path, whole, part):
         said = words(line.text[:_LONGEST])
         if said in _OF_THE_TEMPLATE:
             continue
@@ -74,42 +83,50 @@ def line_texts(path: str, whole: bytes, part: PublicPart) -> Iterator[LineText]:
             yield LineText(phrase, False, sure, line.number, said)
 
 
-def _private_lines(whole: bytes, part: PublicPart) -> Iterator[_Line]:
+def _private_lines(path: str, whole: bytes, part: PublicPart) -> Iterator[_Line]:
     """The lines that are in the whole content only, without those that say nothing."""
-    if part.line_numbers is None:
-        return
-    public = set(part.line_numbers)
-    block: list[tuple[int, str]] = []
+    public = set(part.line_numbers or ())
+    block: list[_Line] = []
+    inside = ""
     for number, raw in enumerate(whole.splitlines(), start=1):
+        text = decoded(raw) or ""
+        before, inside = inside, _inside(text, inside, _BOUNDS.get(PurePosixPath(path).suffix, {}))
         if number in public:
             continue
-        text = decoded(raw) or ""
         mark = _MARK.search(text)
         word = mark[1].lower() if mark else ""
         rest = (_without(mark) if mark else text).rstrip()
-        if word == "line":
-            yield _Line(number, rest, alone=True, deep=False)
-        elif not word:
-            block.append((number, rest))
-            continue
+        line = _Line(number, rest, alone=bool(word), deep=False, prose=bool(before or inside))
+        if not word:
+            block.append(line)
         elif rest.strip():
-            yield _Line(number, rest, alone=True, deep=False)
+            yield line
         if word == "end":
-            yield from _of_block(block)
+            yield from _with_depths(block)
             block = []
+
+
+def _inside(text: str, end: str, bounds: Mapping[str, str]) -> str:
+    """What ends the comment or string that the end of a line is in; `end` is that for its beginning."""
+    for sign in _BOUND.findall(text) if bounds else ():
+        if not end:
+            end = bounds.get(sign, "")
+        elif sign == end:
+            end = ""
+    return end
+
+
+def _with_depths(block: Iterable[_Line]) -> list[_Line]:
+    """The lines of a block; those that are indented below others are deep."""
+    lines = [line for line in block if line.text]
+    depths = [len(line.text) - len(line.text.lstrip()) for line in lines]
+    return [line._replace(deep=depth > min(depths)) for line, depth in zip(lines, depths, strict=True)]
 
 
 def _without(mark: re.Match[str]) -> str:
     """The line of a mark without the mark and the signs of the comment that has nothing else."""
     before, after = mark.string[: mark.start()].rstrip().rstrip(_BEFORE_MARK), mark.string[mark.end() :]
     return before if _AFTER_MARK.fullmatch(after) else f"{before} {after}"
-
-
-def _of_block(block: list[tuple[int, str]]) -> Iterator[_Line]:
-    depths = [len(text) - len(text.lstrip()) for _, text in block]
-    least = min((depth for depth, (_, text) in zip(depths, block, strict=True) if text), default=0)
-    for depth, (number, text) in zip(depths, block, strict=True):
-        yield _Line(number, text, alone=False, deep=depth > least)
 
 
 def _is_sure(definition: Definition, line: _Line, path: str) -> bool | None:
@@ -129,8 +146,9 @@ def _is_sure(definition: Definition, line: _Line, path: str) -> bool | None:
 def _phrases(line: _Line, path: str) -> Iterator[tuple[str, bool]]:
     """The phrases of a line, and whether they are what the mark is about."""
     of, shallow = kind(path), line.alone or not line.deep
-    if of is Kind.PROSE:
-        yield from ((phrase, shallow) for phrase in in_prose(line.text, shallow))
+    if of is Kind.PROSE or line.prose:
+        text = _TAG.sub(" ", line.text)
+        yield from ((phrase, shallow) for phrase in in_prose(text, shallow))
         return
     rest = _without_comment(line.text, path)
     said = [match[1] or match[2] for match in _STRING.finditer(rest)]

@@ -8,9 +8,13 @@ from open_kit.text import printable
 
 
 def private_line_texts(text: str, known: Known) -> Iterator[Hit]:
-    """What private lines say, at the lines of the text where it begins."""
+    """The longest text of each private line, at the lines of the text where it begins."""
+    found: dict[tuple[int, str], str] = {}
     for line, phrase in known.line_texts.matches(text):
-        yield Hit(line, f"the text of the private line {printable(phrase.place)}", phrase.words)
+        key = line, phrase.place
+        found[key] = max(found.get(key, ""), phrase.words, key=len)
+    for (line, place), said in found.items():
+        yield Hit(line, f"the text of the private line {printable(place)}", said)
 
 
 PRIVATE_LINE = TextRule(

@@ -17,8 +17,9 @@ def in_prose(text: str, sure: bool) -> Iterator[str]:
     """The telling phrases of a text and of its sentences; `sure` if even a short name tells something."""
     for part in dict.fromkeys((text, *_SENTENCE_END.split(text))):
         found = _words(part)
-        proper = _is_proper(part) and _has(found, words=2, letters=8 if sure else 12)
-        if proper or _has(found, words=3, letters=12) or is_number(part):
+        least = 2 if sure or _is_proper(part) else 3
+        short = sure and _is_proper(part) and _has(found, words=2, letters=8)
+        if short or _has(found, words=least, letters=12) or is_number(part):
             yield " ".join(found)
 
 
