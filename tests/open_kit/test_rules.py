@@ -12,6 +12,7 @@ from open_kit.pattern_faults import PatternFault
 from open_kit.private_lines import public_part
 from open_kit.rules.known import Known
 from open_kit.rules.needles import NeedleSearch, needles
+from open_kit.rules.phrases import Phrase, PhraseSearch
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES
 
@@ -195,6 +196,13 @@ def test_a_private_name_is_refused_and_named_by_its_place() -> None:
     facts = Known(names=NeedleSearch([*needles("payroll.md", "notes/payroll.md")]))
     (hit,) = RULES["name"].in_text("one\nsee payroll.md", facts)
     assert hit == (2, "the name of the private notes/payroll.md", "payroll.md")
+
+
+def test_the_text_of_a_private_line_is_refused_and_named_by_its_place() -> None:
+    """The rule is "private-line"; test_private_text has what it finds."""
+    facts = Known(line_texts=PhraseSearch([Phrase("margin per seat", "dbt/a.sql:7")]))
+    (hit,) = RULES["private-line"].in_text("one\nMargin\nper seat", facts)
+    assert hit == (2, "the text of the private line dbt/a.sql:7", "margin per seat")
 
 
 def test_every_rule_is_tested_here() -> None:

@@ -23,6 +23,7 @@ from tests.open_kit.leaks.notebooks import NOTEBOOKS
 from tests.open_kit.leaks.paths import PATHS
 from tests.open_kit.leaks.patterns import PATTERNS
 from tests.open_kit.leaks.people import PEOPLE
+from tests.open_kit.leaks.private_text import PRIVATE_TEXT
 from tests.open_kit.leaks.secrets import SECRETS
 
 FAMILIES = (
@@ -43,6 +44,7 @@ FAMILIES = (
     GIT_SETTINGS,
     MESSAGES,
     MARKS,
+    PRIVATE_TEXT,
 )
 WAYS = tuple(
     replace(way, number=number)

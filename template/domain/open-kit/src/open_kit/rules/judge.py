@@ -10,9 +10,9 @@ from open_kit.git_tree import TreeEntry
 from open_kit.policy import Allowance
 from open_kit.public_branch import BranchTip
 from open_kit.public_repository import email
-from open_kit.public_tree import PublicBlob, PublicTree
+from open_kit.public_tree import PublicBlob, PublicTree, blobs_with_private_lines, public_blobs
 from open_kit.publication import co_authors
-from open_kit.rules import private_names
+from open_kit.rules import private_names, private_text
 from open_kit.rules.known import Known
 from open_kit.rules.needles import NeedleSearch
 from open_kit.rules.private_history import private_history
@@ -99,6 +99,7 @@ def _known(tree: PublicTree, tip: BranchTip | None, published: Sequence[TreeEntr
         emails=frozenset({tree.repository.author_email}),
         networks=tree.policy.networks,
         names=_names(tree),
+        line_texts=private_text.collect(blobs_with_private_lines(tree), lambda: public_blobs(tree)),
         entries=tree.entries,
         pattern_faults=tree.pattern_faults,
         near_misses=frozenset(openignore.nearly_excluded(entries, tree.patterns)),

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from open_kit.git_tree import TreeEntry
 from open_kit.pattern_faults import PatternFault
 from open_kit.rules.needles import NeedleSearch
+from open_kit.rules.phrases import PhraseSearch
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Known:
         emails: addresses that may be public, in lower case.
         networks: those that `open.toml` lists as internal.
         names: the private names.
+        line_texts: what private lines say.
         entries: the public tree entries.
         pattern_faults: the lines of `openignore.txt` that do not do what they seem to do.
         near_misses: the public paths that `openignore.txt` would exclude in another spelling.
@@ -30,6 +32,7 @@ class Known:
     emails: frozenset[str] = frozenset()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     names: NeedleSearch = field(default_factory=NeedleSearch)
+    line_texts: PhraseSearch = field(default_factory=PhraseSearch)
     entries: tuple[TreeEntry, ...] = ()
     pattern_faults: tuple[PatternFault, ...] = ()
     near_misses: frozenset[str] = frozenset()

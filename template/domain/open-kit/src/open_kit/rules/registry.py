@@ -11,13 +11,14 @@ from open_kit.rules.marks import INVALID, MARKER
 from open_kit.rules.names import NAME
 from open_kit.rules.paths import COLLISION, FORCED, LINK, NEAR_MISS, PATH, PATTERN, SUBMODULE
 from open_kit.rules.people import EMAIL, HOME
+from open_kit.rules.private_line import PRIVATE_LINE
 from open_kit.rules.rule import Rule
 from open_kit.rules.secrets import SECRET
 from platform_kit.errors import KitError
 
 _ALL: tuple[Rule, ...] = (
     ARTEFACT, COLLISION, COPY, DATA, EMAIL, FORCED, HOME, HOST, INDEX, INVALID, LFS, LINK, MARKER, MOVED,
-    NAME, NEAR_MISS, NOTEBOOK, PATH, PATTERN, SECRET, SIZE, SUBMODULE,
+    NAME, NEAR_MISS, NOTEBOOK, PATH, PATTERN, PRIVATE_LINE, SECRET, SIZE, SUBMODULE,
 )  # fmt: skip
 RULES = {rule.name: rule for rule in _ALL}
 
