@@ -11,7 +11,7 @@ _LETTERS = re.compile(r"[a-z]*")
 _DIGITS = re.compile(r"\d*")
 _JOINT = re.compile(rf"[{DASHES}_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
 _VERSION = re.compile(r"v?\d+")
-_FARTHEST = 100  # letters of an identifier that are looked at on each side of a name
+_FARTHEST = 63  # letters of an identifier that are looked at on each side of a name
 # What names of hosts, databases and environments add to a name without a separator: `dwhprod`, `testdwh01`.
 _ENVIRONMENTS = frozenset(
     "admin api app bak ci cluster db demo dev devel host int live local node old preprod prd prod production qa"
@@ -98,7 +98,7 @@ def around(span: Span) -> tuple[Span, list[str]]:
         end += 1
     outside = (text.cased[start : span.start], text.cased[span.end : end])
     words = [word.lower() for part in outside for word in _JOINT.split(part)]
-    return Span(text, start, end), [word for word in words if word and not _VERSION.fullmatch(word)]
+    return Span(text, start, end), [word for word in words if word.strip("v0123456789")]
 
 
 def _belongs(text: str, at: int, step: int) -> bool:

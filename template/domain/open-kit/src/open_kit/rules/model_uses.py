@@ -1,10 +1,15 @@
-"""Where a text uses a word as the name of a dbt model, seed or snapshot."""
+"""Where a text uses a word as the name of a dbt model, seed or snapshot.
+
+Each check looks first at the signs beside the word, because most words are those of prose.
+"""
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
-from open_kit.rules.use import MANAGED, Use
+from open_kit.rules.use import Use
+from open_kit.rules.yaml_outline import ITEM, key_above, labels_above
 
 _Q = r"\\?[\"'`]"  # a quote; it is escaped in notebooks
 _QUOTED = rf"{_Q}[^\"'`\n]{{0,80}}{_Q}"
@@ -27,12 +32,14 @@ _QUOTE_ENDS = re.compile(rf"[+@*]?{_Q}")
 _VALUE_ENDS = re.compile(r"[+@*]?[\"']?[ \t]*(?:[,\]})#\n]|\Z)")
 _NAME = re.compile(r"(?:\A|[\s{,])name\s*:\s*[\"']?\Z")
 _FLOW = re.compile(r"\b(\w+)\s*:\s*\[[^\]]*\Z")
+_RELATION_WORDS = frozenset("exists from into join only references table truncate update view".split())
+_QUALIFIER = r"(?:[\w\"`]{1,60}\.)*[\"`]?\Z"
 _RELATION = re.compile(
-    r"\b(?:from|into|join|references|table|truncate|update|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
-    r"(?:[\w\"`]{1,60}\.)*[\"`]?\Z"
+    r"\b(from|into|join|references|table|truncate|update|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
+    + _QUALIFIER
 )
 _NO_RELATION = re.compile(
-    r"(?:\bdistinct|\b(?:extract|overlay|substring|trim)\s*\([^()]{0,60})\s+from\s+(?:[\w\"`]{1,60}\.)*[\"`]?\Z"
+    r"(?:\bdistinct|\b(?:extract|overlay|substring|trim)\s*\([^()]{0,60})\s+from\s+" + _QUALIFIER
 )
 _STATEMENT = re.compile(r"\b(?:copy|create|delete|drop|insert|merge|select|truncate)\s(?:(?!\.\s)[^;])*\Z")
 _SCHEMA = re.compile(rf"(?P<quote>{_Q})?(?P<schema>\w{{1,60}})(?:{_Q})?\.(?:{_Q})?\Z")
@@ -44,32 +51,33 @@ _SELECTOR = re.compile(
 )
 _THING = r"(?:mart|model|relation|seed|snapshot|source|table|view)"
 _TARGET_ENDS = re.compile(r"[ \t]*:(?!=)")
-_MAKE = re.compile(r"(?:\A\s*(?:[$>@-]\s*)?(?:run:\s*)?|[`\"'])make\s(?:(?:-\w{1,20}|\w{1,40}=\S{1,40})\s){0,9}\Z")
+_MAKE = re.compile(
+    r"(?:\A\s*(?:[$>@-]\s*)?(?:run:\s*)?|[`\"'])make\s(?:(?:-\w{1,20}|\w{1,40}=\S{1,40})\s){0,9}\Z"
+)
 _COMMAND_ENDS = re.compile(r"[ \t]*(?:[`\"'&;|#\n]|\Z)")
 
 
 def _is_argument(use: Use) -> bool:
     """`ref('rates')`, `AssetKey(["flights", "marts", "rates"])`."""
-    return bool(_CALL.search(use.before) and _QUOTE_ENDS.match(use.after))
+    return bool(_QUOTE_ENDS.match(use.after) and _CALL.search(use.before))
 
 
 def _is_value(use: Use) -> bool:
     """`deps=["rates"]`, `identifier='rates'`, and in YAML `select: rates`."""
-    if _QUOTED_VALUE.search(use.before) and _QUOTE_ENDS.match(use.after):
+    if _QUOTE_ENDS.match(use.after) and _QUOTED_VALUE.search(use.before):
         return True
     if not use.is_yaml or not _VALUE_ENDS.match(use.after):
         return False
-    if _VALUE.search(use.before):
-        return True
-    return use.is_item and bool(re.fullmatch(_KEY, next((key for key in use.keys_above() if key != "-"), "")))
+    is_item = use.line.lstrip() in ("- ", '- "', "- '")
+    return bool(re.fullmatch(_KEY, key_above(use)) if is_item else _VALUE.search(use.before))
 
 
 def _is_named(use: Use) -> bool:
     """`models: [{name: rates}]` in dbt's properties."""
-    if not use.is_yaml or not _NAME.search(use.line) or not _VALUE_ENDS.match(use.after):
+    if not use.is_yaml or not _VALUE_ENDS.match(use.after) or not _NAME.search(use.line):
         return False
     flow = _FLOW.search(use.line)
-    above = flow[1] if flow else next((key for key in use.keys_above() if key != "-"), "")
+    above = flow[1] if flow else key_above(use)
     return above in _DBT_FOLDERS or above in ("tables", "sources", "semantic_models")
 
 
@@ -77,32 +85,45 @@ def is_configured(use: Use) -> bool:
     """`models: {flights: {rates: ..}}` in `dbt_project.yml`, of a model or a folder of models."""
     if not use.is_yaml or use.line.strip(" \"'") or not re.match(r"[\"']?\s*:", use.after):
         return False
-    above = [*use.keys_above()]
-    return "-" not in above and not _DBT_FOLDERS.isdisjoint(above)
+    above = [*labels_above(use)]
+    return ITEM not in above and not _DBT_FOLDERS.isdisjoint(above)
 
 
 def _is_relation(use: Use) -> bool:
     """`from rates` and `join rates` in SQL, of something that the statement does not define itself."""
-    if not _RELATION.search(use.before) or re.match(r"\s*[(.]", use.after):
+    if _RELATION_WORDS.isdisjoint(use.before[-130:].split()[-2:]):
         return False
-    if _NO_RELATION.search(use.before) or use.in_comment:
+    found = _RELATION.search(use.before)
+    if not found or use.after.startswith(".") or _NO_RELATION.search(use.before):
         return False
-    defined = re.compile(rf"\b{re.escape(use.word)}\s+as\s+(?:(?:not\s+)?materialized\s+)?\(")
-    return (use.suffix == ".sql" or bool(_STATEMENT.search(use.before))) and not defined.search(use.text)
+    if found[1] in ("from", "join") and use.after.lstrip().startswith("("):  # a function
+        return False
+    is_sql = not use.in_comment if use.suffix == ".sql" else bool(_STATEMENT.search(use.before))
+    return is_sql and not _is_defined(use.text, use.word)
+
+
+@lru_cache(maxsize=32)
+def _is_defined(text: str, name: str) -> bool:
+    """Whether `with` defines a name in an SQL text."""
+    return bool(re.search(rf"\b{re.escape(name)}\s+as\s+(?:(?:not\s+)?materialized\s+)?\(", text))
 
 
 def _is_in_schema(use: Use) -> bool:
     """`staging.rates`, `flights__marts.rates`; in Python only in a string."""
+    if not use.before.rstrip("\\\"'`").endswith(".") or re.match(r"\w|\s*\(", use.after):
+        return False
     found = _SCHEMA.search(use.before)
-    if not found or re.match(r"\w|\s*\(", use.after) or (use.suffix == ".py" and not found["quote"]):
+    if not found or (use.suffix == ".py" and not found["quote"]):
         return False
     return _is_layer(found["schema"].rpartition("__")[2], use.place)
 
 
 def _is_in_path(use: Use) -> bool:
     """`models/rates`, `marts/rates.sql`, below a folder that the private file is in."""
+    if not use.before.endswith("/") or not _PATH_ENDS.match(use.after):
+        return False
     found = _PATH.search(use.before)
-    return bool(found and _PATH_ENDS.match(use.after) and _is_layer(found[1].split("/")[-2], use.place))
+    return bool(found and _is_layer(found[1].split("/")[-2], use.place))
 
 
 def _is_layer(name: str, place: str) -> bool:
@@ -111,12 +132,12 @@ def _is_layer(name: str, place: str) -> bool:
 
 def _is_selected(use: Use) -> bool:
     """`dbt build --select rates+`."""
-    return bool(_SELECTOR.search(use.line))
+    return " -" in use.line and bool(_SELECTOR.search(use.line))
 
 
 def _is_called_so(use: Use) -> bool:
     """``the model `rates` `` and ``the `rates` seed``."""
-    if not use.line.endswith("`") or not use.after.startswith("`") or use.file.startswith(MANAGED):
+    if not use.line.endswith("`") or not use.after.startswith("`") or use.is_managed:
         return False
     return bool(re.search(rf"\b{_THING}s?\s+`\Z", use.line) or re.match(rf"`\s+{_THING}", use.after))
 
@@ -126,7 +147,7 @@ def _is_target(use: Use) -> bool:
     is_make = PurePosixPath(use.file).name.lower() in ("makefile", "gnumakefile") or use.suffix == ".mk"
     if is_make and not use.line and _TARGET_ENDS.match(use.after):
         return True
-    return bool(_MAKE.search(use.line) and _COMMAND_ENDS.match(use.after))
+    return "make" in use.line and bool(_COMMAND_ENDS.match(use.after) and _MAKE.search(use.line))
 
 
 CHECKS: tuple[Callable[[Use], bool], ...] = (

@@ -144,9 +144,12 @@ class NeedleSearch:
             pattern = _without_surrogates(replaced(form.text, _SEPARATORS))
             for index, start, end in self._automaton.find_matches_as_indexes(pattern, overlapping=True):
                 needle = self._needles[index]
+                key = (line_of(form.text, start), needle.place)
+                longest = found.get(key)
+                if longest and len(longest.text) >= len(needle.text):
+                    continue
                 if self._counts(needle, Span(form, start, end), file):
-                    key = (line_of(form.text, start), needle.place)
-                    found[key] = max(found.get(key, needle), needle, key=lambda one: len(one.text))
+                    found[key] = needle
         return [Match(line, needle) for (line, _), needle in found.items()]
 
     def _counts(self, needle: Needle, span: Span, file: str) -> bool:
@@ -172,10 +175,8 @@ class NeedleSearch:
             return is_layer or len(needle.text) >= _SHORTEST_INSIDE
         if not in_prose and not (is_spaced and needle.is_everyday):
             return True
-        if needle.kind is Kind.COLUMN and file.startswith(MANAGED):
-            return False
         use = Use(span.text.text, span.start, span.end, file, needle.place)
-        return is_used(needle.kind, use) or (is_spaced and use.is_quoted)
+        return is_used(needle.kind, use) or (is_spaced and use.is_quoted and not use.is_managed)
 
 
 def _is_compound(needle: Needle, span: Span) -> bool:
