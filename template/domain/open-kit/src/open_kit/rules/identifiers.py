@@ -10,6 +10,7 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _LETTERS = re.compile(r"[a-z]*")
 _DIGITS = re.compile(r"\d*")
 _JOINT = re.compile(rf"[{DASHES}_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
+_BESIDE = re.compile(rf"(?:\w|[{DASHES}](?=\w))*")  # a dash belongs to an identifier between words
 _VERSION = re.compile(r"v?\d+")
 _FARTHEST = 63  # letters of an identifier that are looked at on each side of a name
 # What names of hosts, databases and environments add to a name without a separator: `dwhprod`, `testdwh01`.
@@ -91,23 +92,14 @@ def is_glued(span: Span) -> bool:
 
 def around(span: Span) -> tuple[Span, list[str]]:
     """The identifier that a span is in, and its other words, without numbers, in lower case."""
-    text, start, end = span
-    while span.start - start < _FARTHEST and _belongs(text.text, start - 1, -1):
-        start -= 1
-    while end - span.end < _FARTHEST and _belongs(text.text, end, 1):
-        end += 1
+    text = span.text
+    left = _BESIDE.match(text.text[max(0, span.start - _FARTHEST) : span.start][::-1])
+    right = _BESIDE.match(text.text, span.end, span.end + _FARTHEST)
+    start = span.start - (left.end() if left else 0)
+    end = right.end() if right else span.end
     outside = (text.cased[start : span.start], text.cased[span.end : end])
     words = [word.lower() for part in outside for word in _JOINT.split(part)]
     return Span(text, start, end), [word for word in words if word.strip("v0123456789")]
-
-
-def _belongs(text: str, at: int, step: int) -> bool:
-    """Whether the character at a position belongs to an identifier beside it; a dash does between words."""
-    if not 0 <= at < len(text):
-        return False
-    if text[at] in DASHES:
-        return 0 <= at + step < len(text) and text[at + step].isalnum()
-    return text[at] == "_" or text[at].isalnum()
 
 
 def is_layered(words: list[str]) -> bool:

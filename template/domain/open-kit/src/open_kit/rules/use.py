@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 # Files that the template owns. Their everyday words are the template's.
 MANAGED = "platform-kit/"
@@ -51,7 +51,7 @@ class Use:
     @cached_property
     def suffix(self) -> str:
         """The suffix of the file."""
-        return PurePosixPath(self.file).suffix.lower()
+        return splitext(self.file)[1].lower()
 
     @property
     def is_yaml(self) -> bool:
