@@ -28,7 +28,6 @@ MODEL_USES = {
     "ref-in-comment": ("a.sql", "-- {{ ref('rates') }}"),
     "ref-in-markdown": ("a.md", "as `{{ ref('rates') }}` does"),
     "ref-in-notebook": ("a.ipynb", '{"source": ["dbt.ref(\\"rates\\")"]}'),
-    "ref-to-plural": ("a.sql", "{{ ref('rate') }}"),
     "source": ("a.sql", "{{ source('hr', 'rates') }}"),
     "from": ("a.sql", "select * from rates"),
     "from-in-capitals": ("a.sql", "SELECT * FROM RATES"),
@@ -67,7 +66,8 @@ MODEL_USES = {
     "layer-before": ("a.md", "stg_rates has it"),
     "layer-in-camel-case": ("a.py", "class StgRates: pass"),
     "version": ("a.sql", "select * from x.rates_v2"),
-    "number": ("a.md", "rates2024 has it"),
+    "number": ("a.md", "rates_2 has it"),
+    "year": ("a.md", "rates2024 has it"),
     "code-in-markdown": ("a.md", "the model `rates` and"),
     "code-in-markdown-before": ("a.md", "the `rates` seed and"),
 }
@@ -107,6 +107,11 @@ PROSE = {
     "other-folder": ("a.md", "see tests/rates and docs/rates.md and x/rates.sql"),
     "import": ("a.py", "import rates\nfrom rates import x\nfrom flights import rates"),
     "public-longer-name": ("stg_rates.sql", "select 1 from stg_rates"),
+    "singular": ("a.sql", "select rate from {{ ref('rate') }} join rate"),
+    "number-that-belongs-to-it": ("a.py", "import rates64\nrates32, rates3"),
+    "schema-of-a-domain": ("a.sql", "select * from rates__raw.days"),
+    "import-after-sql": ("a.py", "select = 1\nfrom fares.rates import x"),
+    "catalogue": ("a.sql", "select * from information_schema.rates"),
     "function": ("a.sql", "select * from rates(1), generate(rates)"),
 }
 
@@ -260,6 +265,13 @@ def test_a_name_that_the_kit_has_is_found_in_files_of_the_team() -> None:
     names = collect(["dbt/models/tables.sql"], ["platform-kit/src/tables.py", "a.sql"], {}, [])
     assert names.matches("{{ ref('tables') }}", "a.sql")
     assert not names.matches("the tables", "a.sql")
+
+
+def test_the_plural_of_an_everyday_word_is_found_where_it_is_used() -> None:
+    names = collect(["dbt/models/salary.sql"], ["a.sql"], {}, [])
+    assert names.matches("{{ ref('salaries') }}", "a.sql")
+    assert names.matches("stg_salary, salary_2, salary2024", "a.md")
+    assert not names.matches("the salaries, Salary: 1", "a.md")
 
 
 def test_a_listed_name_is_found_in_the_kit() -> None:

@@ -61,6 +61,7 @@ def test_a_name_is_found(name: str, text: str) -> None:
         ("salary_grades", "Salary grades are private. Grades of a salary."),
         ("salary_grades", "salary, grades, salary/grades, salary__grades_of"),
         ("log_in", "login, a Login, loginName"),
+        ("data_types", "data_type, datatypes, DataType, data types, data.types"),
         ("zmargin", "zmarginal, xzmargin, zmarginx2"),
         ("iata", "iata_code, origin_iata"),
         ("payroll.md", "see docs/payroll.md"),

@@ -12,6 +12,7 @@ _DIGITS = re.compile(r"\d*")
 _JOINT = re.compile(rf"[{DASHES}_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
 _BESIDE = re.compile(rf"(?:\w|[{DASHES}](?=\w))*")  # a dash belongs to an identifier between words
 _VERSION = re.compile(r"v?\d+")
+_NUMBER = re.compile(r"_?(?:v\d+|\d{4,})|_\d+")  # not that of base64
 _FARTHEST = 63  # letters of an identifier that are looked at on each side of a name
 # What names of hosts, databases and environments add to a name without a separator: `dwhprod`, `testdwh01`.
 _ENVIRONMENTS = frozenset(
@@ -102,6 +103,8 @@ def around(span: Span) -> tuple[Span, list[str]]:
     return Span(text, start, end), [word for word in words if word.strip("v0123456789")]
 
 
-def is_layered(words: list[str]) -> bool:
-    """Whether other words of an identifier are those of a dbt project's layers."""
-    return _LAYERS.issuperset(words)
+def is_layered(whole: Span, span: Span, others: list[str]) -> bool:
+    """Whether an identifier is a span with a number, or with words of a dbt project's layers."""
+    if not _LAYERS.issuperset(others) or not whole.folded.isidentifier() or "__" in whole.folded.strip("_"):
+        return False
+    return bool(others) or _NUMBER.fullmatch(whole.folded.strip("_").removeprefix(span.folded)) is not None

@@ -39,8 +39,10 @@ _RELATION = re.compile(
     + _QUALIFIER
 )
 _NO_RELATION = re.compile(
-    r"(?:\bdistinct|\b(?:extract|overlay|substring|trim)\s*\([^()]{0,60})\s+from\s+" + _QUALIFIER
+    r"(?:\bdistinct|\b(?:extract|overlay|substring|trim)\s*\([^()]{0,60})\s+from\s+"
+    rf"{_QUALIFIER}|\b(?:information_schema|pg_catalog)\.\Z"
 )
+_NO_RELATION_AFTER = re.compile(r"\.|\s+import\b")
 _STATEMENT = re.compile(r"\b(?:copy|create|delete|drop|insert|merge|select|truncate)\s(?:(?!\.\s)[^;])*\Z")
 _SCHEMA = re.compile(rf"(?P<quote>{_Q})?(?P<schema>\w{{1,60}})(?:{_Q})?\.(?:{_Q})?\Z")
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\.{0,2}/)*((?:[\w.@-]{1,80}/){1,20})\Z")
@@ -94,7 +96,7 @@ def _is_relation(use: Use) -> bool:
     if _RELATION_WORDS.isdisjoint(use.before[-130:].split()[-2:]):
         return False
     found = _RELATION.search(use.before)
-    if not found or use.after.startswith(".") or _NO_RELATION.search(use.before):
+    if not found or _NO_RELATION_AFTER.match(use.after) or _NO_RELATION.search(use.before):
         return False
     if found[1] in ("from", "join") and use.after.lstrip().startswith("("):  # a function
         return False

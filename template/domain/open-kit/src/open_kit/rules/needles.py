@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick
 from open_kit.rules.identifiers import DASHES, Span, around, is_edge, is_glued, is_hump, is_layered, is_whole
 from open_kit.rules.name_uses import Kind, is_used
 from open_kit.rules.use import MANAGED, Use
-from open_kit.rules.words import inflected, is_english, is_everyday
+from open_kit.rules.words import inflected, is_english, is_everyday, is_frequent
 from open_kit.spelling import case_folded, foldings, replaced
 from open_kit.text import line_of
 
@@ -66,8 +66,15 @@ class Needle:
 
     @cached_property
     def is_everyday(self) -> bool:
-        """Whether prose has all of its words often."""
+        """Whether all of its words are everyday words."""
         return all(len(word) < 3 or word.isdecimal() or is_everyday(word) for word in self.words)
+
+    @cached_property
+    def is_ordinary(self) -> bool:
+        """Whether it has several words, all of them frequent: others combine them, too, as in `data_type`."""
+        return len(self.words) > 1 and all(
+            len(word) < 3 or word.isdecimal() or is_frequent(word) for word in self.words
+        )
 
 
 class Match(NamedTuple):
@@ -83,22 +90,22 @@ def needles(
     """The needles of a name that `joined` gave, without spellings that something public has."""
     own = Needle(text, place, kind, searched(text))
     weak = is_weak or (kind is not Kind.LISTED and len(own.words) == 1 and not own.is_exact and own.is_everyday)
-    for spelling in _spellings(own):
+    for spelling in _spellings(own, with_singular=not (weak or kind is Kind.LISTED)):
         if spelling == own.spelling or spelling not in public:
             for is_compound in (False, True)[: 1 if own.is_exact or "_" not in spelling.strip("_") else 2]:
                 yield Needle(text, place, kind, spelling, is_compound, weak)
 
 
-def _spellings(own: Needle) -> Iterator[str]:
-    """The name with accents and without, in the singular and plural."""
+def _spellings(own: Needle, *, with_singular: bool) -> Iterator[str]:
+    """The name with accents and without, and in the plural or singular."""
     forms = dict.fromkeys(replaced(form.text, _SEPARATORS) for form in foldings(own.text))
-    if own.is_exact:
+    if own.is_exact or (own.is_ordinary and own.kind is not Kind.LISTED):
         yield from forms
         return
     for form in forms:
         head, joint, last = form.rpartition("_")
         for word in sorted(inflected(last)):
-            if own.kind is not Kind.LISTED or len(word) >= len(last):  # of an internal name, no singular
+            if with_singular or len(word) >= len(last):
                 yield f"{head}{joint}{word}"
 
 
@@ -169,10 +176,10 @@ class NeedleSearch:
         in_prose = needle.is_weak or (needle.is_everyday and file.startswith(MANAGED))
         is_spaced = "." in span.folded or " " in span.folded
         if is_longer and len(needle.words) == 1:
-            is_layer = whole.folded.isidentifier() and whole.folded.strip("_") != span.folded and is_layered(others)
             if in_prose:
-                return is_layer and needle.kind is Kind.MODEL and not file.startswith(MANAGED)
-            return is_layer or len(needle.text) >= _SHORTEST_INSIDE
+                is_model = needle.kind is Kind.MODEL and not file.startswith(MANAGED)
+                return is_model and is_layered(whole, span, others)
+            return len(needle.text) >= _SHORTEST_INSIDE or is_layered(whole, span, others)
         if not in_prose and not (is_spaced and needle.is_everyday):
             return True
         use = Use(span.text.text, span.start, span.end, file, needle.place)
@@ -183,7 +190,9 @@ def _is_compound(needle: Needle, span: Span) -> bool:
     """Whether words with nothing between them are a name: by their capitals, or as no English word has them."""
     *ends, length = accumulate(len(word) for word in needle.spelling.split("_"))
     humps = [at - span.start for at in range(span.start + 1, span.end) if is_hump(span.text.cased, at)]
-    return humps == ends or (length >= _SHORTEST_GLUED and not is_english(span.folded))
+    if humps == ends:
+        return True
+    return length >= _SHORTEST_GLUED and not needle.is_ordinary and not is_english(span.folded)
 
 
 def _is_exactly(needle: Needle, span: Span, file: str) -> bool:

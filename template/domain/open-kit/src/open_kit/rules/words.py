@@ -3,9 +3,10 @@
 from functools import cache
 from importlib.resources import files
 
-# symspellpy's list counts 542 billion words of English pages; an everyday word is one in 330,000 of them.
+# symspellpy's list counts 542 billion words of English pages.
 _LIST = "frequency_dictionary_en_82_765.txt"
-_EVERYDAY = 1_640_000
+_EVERYDAY = 1_640_000  # 3 in a million: salary, rates, status; not zephyr
+_FREQUENT = 30_000_000  # 55 in a million: rates, status; not salary
 # Everyday words of the trade that the list lacks, or has as rare ones.
 _TRADE = frozenset(
     "backfill cadence config dataset hostname ingest namespace orchestration param runtime telemetry util".split()
@@ -15,6 +16,11 @@ _TRADE = frozenset(
 def is_everyday(word: str) -> bool:
     """Whether a word in lower case, or its plural or singular, is one that prose has often."""
     return any(_counts().get(form, 0) >= _EVERYDAY or form in _TRADE for form in inflected(word))
+
+
+def is_frequent(word: str) -> bool:
+    """Whether a word in lower case, or its plural or singular, is one that prose has very often."""
+    return any(_counts().get(form, 0) >= _FREQUENT for form in inflected(word))
 
 
 def is_english(word: str) -> bool:
