@@ -171,7 +171,11 @@ def test_a_module_outside_of_a_package_is_imported_by_its_name() -> None:
         ("a.sql", "{% set x = flights.rates (1) %}", True),
         ("a.sql", "{{ adapter.dispatch('rates')(1) }}", True),
         ("a.yml", "models:\n  - name: a\n    data_tests:\n      - rates:\n          x: 1\n", True),
-        ("a.yml", "models:\n  - name: a\n    columns:\n      - name: b\n        tests: \n          - rates\n", True),
+        (
+            "a.yml",
+            "models:\n  - name: a\n    columns:\n      - name: b\n        tests: \n          - rates\n",
+            True,
+        ),
         ("a.sql", "select rates(1), rates from t {# rates(1) #}", False),
         ("a.md", "the rates (daily)", False),
         ("a.yml", "tags:\n  - rates\n", False),
@@ -236,7 +240,10 @@ def test_a_folder_of_modules_is_named_by_imports(text: str, named: bool) -> None
 @pytest.mark.parametrize(
     ("place", "text"),
     [
-        ("dbt/models/tables.sql", "_tables(x), the tables, raw_tables, tables_2, the model `tables`, from tables"),
+        (
+            "dbt/models/tables.sql",
+            "_tables(x), the tables, raw_tables, tables_2, the model `tables`, from tables",
+        ),
         ("dbt/models/contract_tables.sql", "contract_tables, ContractTables, 'contract tables'"),
         ("notes/contract_tables.md", "contract_tables.md and contract_tables"),
         ("src/flights/windows.py", "from platform_kit.repo import windows\nfrom .windows import x"),

@@ -1,11 +1,14 @@
 """Which texts give a private name away."""
 
+# ruff: noqa: RUF001 (some letters look like others)
+
 import time
 
 import pytest
 
 from open_kit.rules.name_uses import Kind
-from open_kit.rules.needles import NeedleSearch, joined, needles
+from open_kit.rules.needle import joined
+from open_kit.rules.needles import NeedleSearch, needles
 
 
 def search(name: str, place: str = "notes/x.md", kind: Kind = Kind.PATH, *public: str) -> NeedleSearch:
@@ -76,11 +79,36 @@ def test_another_word_is_not_the_name(name: str, text: str) -> None:
 # The letters beside a name, anywhere in the file, do not hide any of its forms.
 @pytest.mark.parametrize(
     "beside",
-    ["ß", "ẞ", "İ", "ﬁ", "ŉ", "e\u0301", "\u0301", "\u200b", "\ufeff", "ＦＵＬＬ", "ǆ", "և", "Å", "𝐀", "한", "\U0001f600", "\udcff"],
+    [
+        "ß",
+        "ẞ",
+        "İ",
+        "ﬁ",
+        "ŉ",
+        "e\u0301",
+        "\u0301",
+        "\u200b",
+        "\ufeff",
+        "ＦＵＬＬ",
+        "ǆ",
+        "և",
+        "Å",
+        "𝐀",
+        "한",
+        "\U0001f600",
+        "\udcff",
+    ],
 )
 @pytest.mark.parametrize(
     "form",
-    ["salary_grades", "SALARY_GRADES", "salary-grades", "SalaryGrades", "salaryGrades", "stg_salary_grades_v1"],
+    [
+        "salary_grades",
+        "SALARY_GRADES",
+        "salary-grades",
+        "SalaryGrades",
+        "salaryGrades",
+        "stg_salary_grades_v1",
+    ],
 )
 def test_letters_that_change_their_length_hide_no_name(beside: str, form: str) -> None:
     for text in (f"{beside} {form}", f"{form} {beside}", f"{beside * 7}\n{beside}\nx {form}\n{beside}"):
@@ -126,7 +154,18 @@ def test_a_plural_that_is_public_is_not_the_name() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("dwh", "DWH", "the dwh.", "dwh01", "DWH2", "dwh7.corp", "dwhprod", "dwhprod01", "proddwh", "testdwh2"),
+        *(
+            "dwh",
+            "DWH",
+            "the dwh.",
+            "dwh01",
+            "DWH2",
+            "dwh7.corp",
+            "dwhprod",
+            "dwhprod01",
+            "proddwh",
+            "testdwh2",
+        ),
         *("prod_dwh", "dwh-db", "dwh.db", "dwh_2", "loadDwh", "DwhLoader", "loadDWHData", "dwhs", "dwhv2"),
         *("jdbc:dwh01:5432", "/srv/dwh/x", "dwh01prod", "dwhdb"),
     ],
@@ -171,7 +210,9 @@ def test_without_names_nothing_is_found() -> None:
     assert NeedleSearch().matches("anything") == []
 
 
-@pytest.mark.parametrize("part", ["a", "rates ", "'rates' ", "/", "rates_", "from rates\n", "- name: rates\n", "{{ rates"])
+@pytest.mark.parametrize(
+    "part", ["a", "rates ", "'rates' ", "/", "rates_", "from rates\n", "- name: rates\n", "{{ rates"]
+)
 def test_the_time_follows_the_size_of_the_text(part: str) -> None:
     given = [
         *needles("rates", "dbt/models/rates.sql", Kind.MODEL),

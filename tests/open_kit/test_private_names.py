@@ -87,11 +87,11 @@ def test_columns_of_a_public_contract_are_private_if_they_are_classified() -> No
         "{name: zpay, classification: confidential}",
         "{name: a, logicalType: object, properties: [{name: zpay, classification: PII}]}",
         "{name: a, logicalType: array, items: {name: zpay, classification: restricted}}",
-        "{name: a, logicalType: array, items: {logicalType: object, properties: [{name: zpay, classification: x}]}}",
+        "{name: a, items: {logicalType: object, properties: [{name: zpay, classification: x}]}}",
         "{name: a, items: {items: {properties: [{name: b, properties: [{name: zpay, classification: x}]}]}}}",
         "{name: zpay, logicalType: array, items: {logicalType: string, classification: confidential}}",
         "{name: a, classification: confidential, properties: [{name: zpay}]}",
-        "{name: a, logicalType: map, map: {key: {logicalType: string}, value: {name: zpay, classification: x}}}",
+        "{name: a, map: {key: {logicalType: string}, value: {name: zpay, classification: x}}}",
         "{name: a, encryptedName: zpay, classification: confidential}",
     ],
 )
@@ -105,7 +105,7 @@ def test_columns_inside_of_columns_are_private(column: str) -> None:
     "schema",
     [
         "[{name: t, properties: [{name: zpay, classification: Public}]}]",
-        "[{name: t, properties: [{name: a, classification: x, properties: [{name: zpay, classification: public}]}]}]",
+        "[{properties: [{name: a, classification: x, properties: [{name: zpay, classification: public}]}]}]",
         "[{name: t, properties: &a [{name: zpay, items: {properties: *a}}]}]",
         "[{name: t, properties: [1, null, {items: [x]}]}, null, 1]",
         "{}",

@@ -24,8 +24,8 @@ def contract_names(content: bytes) -> Iterator[str]:
 def classified_columns(content: bytes) -> Iterator[str]:
     """The columns that a contract classifies, and not as public, with those inside of objects and arrays.
 
-    A column inside of another has its classification, unless it has its own. Items of an array and parts of a map
-    without a name go by that of the column.
+    A column inside of another has its classification, unless it has its own. Items of an array and parts of a
+    map have the column's name, unless they have their own.
     """
     waiting: list[tuple[Any, str, dict[str, Any]]] = [
         (table.get("properties"), "public", {}) for table in _dicts(_document(content).get("schema"))
@@ -44,7 +44,11 @@ def classified_columns(content: bytes) -> Iterator[str]:
             if own != "public":
                 yield from (str(named[key]) for key in _COLUMN_NAMES if named.get(key))
             parts = found.get("map")
-            inside = [found.get("items"), found.get("properties"), *(parts.values() if isinstance(parts, dict) else ())]
+            inside = [
+                found.get("items"),
+                found.get("properties"),
+                *(parts.values() if isinstance(parts, dict) else ()),
+            ]
             waiting += ((part, own, named) for part in inside)
 
 

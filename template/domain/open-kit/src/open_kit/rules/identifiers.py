@@ -13,17 +13,19 @@ _JOINT = re.compile(rf"[{DASHES}_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-
 _BESIDE = re.compile(rf"(?:\w|[{DASHES}](?=\w))*")  # a dash belongs to an identifier between words
 _VERSION = re.compile(r"v?\d+")
 _NUMBER = re.compile(r"_?(?:v\d+|\d{4,})|_\d+")  # not that of base64
+_SHORTEST_AFTER_ENVIRONMENT = 5  # letters of an English word; `devops` is not `ops`
 _FARTHEST = 63  # letters of an identifier that are looked at on each side of a name
 # What names of hosts, databases and environments add to a name without a separator: `dwhprod`, `testdwh01`.
-_ENVIRONMENTS = frozenset(
-    "admin api app bak ci cluster db demo dev devel host int live local node old preprod prd prod production qa"
-    " replica sandbox sbx server srv stage staging stg svc svr test tst uat usr v vm web".split()
-)
+_ENVIRONMENTS = frozenset([
+    "admin", "api", "app", "bak", "ci", "cluster", "db", "demo", "dev", "devel", "host", "int", "live",
+    "local", "node", "old", "preprod", "prd", "prod", "production", "qa", "replica", "sandbox", "sbx",
+    "server", "srv", "stage", "staging", "stg", "svc", "svr", "test", "tst", "uat", "usr", "v", "vm", "web",
+])  # fmt: skip
 # What dbt projects add to the name of a model: `stg_rates`, `rates_v2`.
-_LAYERS = frozenset(
-    "agg bak dim fct hist int intermediate mart marts mrt raw rpt seed snap snapshot snp src staging stg tbl"
-    " tmp vw".split()
-)
+_LAYERS = frozenset([
+    "agg", "bak", "dim", "fct", "hist", "int", "intermediate", "mart", "marts", "mrt", "raw", "rpt", "seed",
+    "snap", "snapshot", "snp", "src", "staging", "stg", "tbl", "tmp", "vw",
+])  # fmt: skip
 
 
 class Span(NamedTuple):
@@ -85,7 +87,8 @@ def is_glued(span: Span) -> bool:
     letters = _LETTERS.match(text, end, end + 12)
     before, after = text[start : span.start], letters[0] if letters else ""
     last = _DIGITS.match(text, end + len(after))
-    if not {before, after} <= _ENVIRONMENTS | {""} or (before and is_english(span.folded)):
+    is_short = span.end - span.start < _SHORTEST_AFTER_ENVIRONMENT and is_english(span.folded)
+    if not {before, after} <= _ENVIRONMENTS | {""} or (before and is_short):
         return False
     ends = is_edge(span.text, start) and is_edge(span.text, last.end() if last else end)
     return ends and not is_english(f"{before}{span.folded}{after}")

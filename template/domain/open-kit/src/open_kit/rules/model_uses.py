@@ -14,7 +14,9 @@ from open_kit.rules.yaml_outline import ITEM, key_above, labels_above
 _Q = r"\\?[\"'`]"  # a quote; it is escaped in notebooks
 _QUOTED = rf"{_Q}[^\"'`\n]{{0,80}}{_Q}"
 _PICKED = r"[+@\d]{0,3}"  # what dbt's selectors have before a name
-_SCHEMAS = frozenset("analytics int intermediate mart marts raw seeds snapshots staging stg".split())
+_SCHEMAS = frozenset([
+    "analytics", "int", "intermediate", "mart", "marts", "raw", "seeds", "snapshots", "staging", "stg",
+])  # fmt: skip
 _DBT_FOLDERS = frozenset(["analyses", "models", "seeds", "snapshots"])
 _CALL = re.compile(
     r"\b(?:asset(?:dep|in|key|spec)|get_relation|model|read_sql_table|ref|seed|snapshot|source|sourceasset|table|"
@@ -24,15 +26,15 @@ _KEY = (
     r"(?<![\w.])(?:alias|assets?|asset_key|depends_on|deps|exclude|identifier|ins|mart|models?|ref|relation|"
     r"seeds?|select|snapshots?|table|table_name|upstream)"
 )
-_QUOTED_VALUE = re.compile(
-    rf"{_KEY}(?:{_Q})?\s*[:=][\s\[({{]*(?:{_QUOTED}\s*,\s*){{0,9}}{_Q}{_PICKED}\Z"
-)
+_QUOTED_VALUE = re.compile(rf"{_KEY}(?:{_Q})?\s*[:=][\s\[({{]*(?:{_QUOTED}\s*,\s*){{0,9}}{_Q}{_PICKED}\Z")
 _VALUE = re.compile(rf"{_KEY}\s*:[ \t]*\[?\s*(?:[\w.+@-]{{1,60}}\s*,\s*){{0,9}}{_PICKED}\Z")
 _QUOTE_ENDS = re.compile(rf"[+@*]?{_Q}")
 _VALUE_ENDS = re.compile(r"[+@*]?[\"']?[ \t]*(?:[,\]})#\n]|\Z)")
 _NAME = re.compile(r"(?:\A|[\s{,])name\s*:\s*[\"']?\Z")
 _FLOW = re.compile(r"\b(\w+)\s*:\s*\[[^\]]*\Z")
-_RELATION_WORDS = frozenset("exists from into join only references table truncate update view".split())
+_RELATION_WORDS = frozenset([
+    "exists", "from", "into", "join", "only", "references", "table", "truncate", "update", "view",
+])  # fmt: skip
 _QUALIFIER = r"(?:[\w\"`]{1,60}\.)*[\"`]?\Z"
 _RELATION = re.compile(
     r"\b(from|into|join|references|table|truncate|update|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"

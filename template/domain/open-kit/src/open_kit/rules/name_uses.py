@@ -1,7 +1,7 @@
 """Where a text uses a word as the name of something private.
 
-An everyday word such as `rates` is mostly a word of prose. It is a name where something refers to a thing of the
-kind that the private one is: `ref('rates')` to a model, `from flights import rates` to a module.
+An everyday word such as `rates` is mostly a word of prose. It is a name where something refers to a thing of
+the kind that the private one is: `ref('rates')` to a model, `from flights import rates` to a module.
 """
 
 import re
@@ -14,7 +14,9 @@ from open_kit.rules import model_uses
 from open_kit.rules.use import Use
 from open_kit.rules.yaml_outline import ITEM, labels_above
 
-_IMPORTED_FROM = re.compile(r"\bfrom[ \t]+([\w.]{1,200})[ \t]+import[ \t]*(?:\([\w\s,]{0,250}|[\w \t,]{0,150})\Z")
+_IMPORTED_FROM = re.compile(
+    r"\bfrom[ \t]+([\w.]{1,200})[ \t]+import[ \t]*(?:\([\w\s,]{0,250}|[\w \t,]{0,150})\Z"
+)
 _FROM = re.compile(r"[ \t]*from[ \t]+([\w.]{0,200})\Z")
 _IMPORT = re.compile(r"[ \t]*import[ \t]+[\w \t.,]{0,150}\Z")
 _NEXT_NAME = re.compile(r"[ \t]*(?:as[ \t]+\w+[ \t]*)?(?:[,)#;\n]|\Z)")
@@ -74,7 +76,10 @@ def _is_package(name: str, use: Use) -> bool:
     below = tuple(bare.split(".")) if bare else ()
     if bare == name or not use.file:
         return package[len(package) - len(below) :] == below
-    return package == (*PurePosixPath(use.file.lower().removeprefix("src/")).parts[: len(bare) - len(name)], *below)
+    return package == (
+        *PurePosixPath(use.file.lower().removeprefix("src/")).parts[: len(bare) - len(name)],
+        *below,
+    )
 
 
 def _is_column(use: Use) -> bool:

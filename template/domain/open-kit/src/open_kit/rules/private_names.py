@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+
 from open_kit.policy import FILE as POLICY
 from open_kit.rules.contract_names import classified_columns, contract_names
 from open_kit.rules.name_uses import Kind
-from open_kit.rules.needles import Needle, NeedleSearch, has_several_words, joined, needles, searched
+from open_kit.rules.needle import Needle, has_several_words, joined, searched
+from open_kit.rules.needles import NeedleSearch, needles
 from open_kit.rules.use import MANAGED
 from open_kit.spelling import case_folded
 

@@ -8,9 +8,10 @@ _LIST = "frequency_dictionary_en_82_765.txt"
 _EVERYDAY = 1_640_000  # 3 in a million: salary, rates, status; not zephyr
 _FREQUENT = 30_000_000  # 55 in a million: rates, status; not salary
 # Everyday words of the trade that the list lacks, or has as rare ones.
-_TRADE = frozenset(
-    "backfill cadence config dataset hostname ingest namespace orchestration param runtime telemetry util".split()
-)
+_TRADE = frozenset([
+    "backfill", "cadence", "config", "dataset", "hostname", "ingest", "namespace", "orchestration", "param",
+    "runtime", "telemetry", "util",
+])  # fmt: skip
 
 
 def is_everyday(word: str) -> bool:

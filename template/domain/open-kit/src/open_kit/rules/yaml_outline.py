@@ -1,4 +1,4 @@
-"""What the lines of a YAML file are below, told from their indents, so that broken files have an outline, too."""
+"""What the lines of a YAML file are below, told from their indents: a file may not be valid YAML."""
 
 import re
 from collections.abc import Iterator
