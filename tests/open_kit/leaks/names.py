@@ -139,7 +139,7 @@ def _named_by_an_everyday_word(private: str, content: str, naming: str, path: st
     return plant
 
 
-for _name, _private, _content, _naming in [
+for _name, _private, _source, _naming in [
     ("everyday-model-name-in-ref", "dbt/models/marts/rates.sql", "select 1 --", "{{ ref('rates') }}"),
     ("everyday-seed-name-in-join", "dbt/seeds/holidays.csv", "day\n", "select 1 from a join holidays"),
     (
@@ -167,7 +167,7 @@ for _name, _private, _content, _naming in [
         "{{ ref('tables') }}",
     ),
 ]:
-    NAMES.add(_name, _named_by_an_everyday_word(_private, _content, _naming), "name")
+    NAMES.add(_name, _named_by_an_everyday_word(_private, _source, _naming), "name")
 NAMES.add(
     "everyday-module-name-in-import",
     _named_by_an_everyday_word("src/flights/events.py", "A = 1 #", "from flights import events", "x.py"),

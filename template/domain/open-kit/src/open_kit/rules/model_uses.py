@@ -1,6 +1,6 @@
 """Where a text uses a word as the name of a dbt model, seed or snapshot.
 
-Each check looks first at the signs beside the word, because most words are those of prose.
+Each check looks first at the signs next to the word, because most words are those of prose.
 """
 
 import re

@@ -68,7 +68,7 @@ def _is_imported(use: Use) -> bool:
 
 
 def _is_package(name: str, use: Use) -> bool:
-    """Whether a package, `.` for the file's own, is that of the private module; `""` stands for none."""
+    """Whether a package, `.` for the file's own and `""` for none, is that of the private module."""
     package = PurePosixPath(use.place.lower().removeprefix("src/")).parent.parts
     if not name:
         return not use.place.startswith("src/") and use.word not in sys.stdlib_module_names
