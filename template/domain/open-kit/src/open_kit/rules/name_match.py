@@ -32,9 +32,11 @@ def _is_word(needle: Needle, span: Span, use: Use, public: frozenset[str]) -> bo
     whole, others = around(span)
     if whole != span and dashes_joined(whole.folded) in public:
         return False
-    if needle.is_compound and not _is_compound(needle, span):
+    if (needle.more and needle.is_ordinary) or (needle.is_compound and not _is_compound(needle, span)):
         return False
-    in_prose = needle.is_weak or (needle.is_everyday and use.is_managed)
+    in_prose = needle.is_weak or (needle.is_everyday and (use.is_managed or len(needle.words) == 1))
+    if in_prose and needle.more < 0:
+        return False
     if whole != span and len(needle.words) == 1:
         if not in_prose and len(needle.text) >= _SHORTEST_INSIDE:
             return True

@@ -22,14 +22,16 @@ class Needle:
         place: the private path that it is the name of, or the file that lists it.
         kind: what it is the name of.
         spelling: how it is spelled, as `searched` gives it.
+        more: how many letters it has more than the name: a plural has some, a singular has fewer.
         is_compound: its words have nothing between them.
-        is_weak: it counts only where it is used as a name.
+        is_weak: it counts only where it is used as a name, even if it is not an everyday word.
     """
 
     text: str
     place: str
     kind: Kind
     spelling: str
+    more: int = 0
     is_compound: bool = False
     is_weak: bool = False
 

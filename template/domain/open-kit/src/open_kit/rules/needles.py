@@ -7,6 +7,7 @@ the longer name. An everyday word counts only where it is used as a name.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -14,7 +15,7 @@ from ahocorasick_rs import AhoCorasick
 from open_kit.rules.identifiers import Span
 from open_kit.rules.name_match import is_name
 from open_kit.rules.name_uses import Kind
-from open_kit.rules.needle import Needle, searched, separators_joined
+from open_kit.rules.needle import Needle, separators_joined
 from open_kit.rules.words import inflected
 from open_kit.spelling import foldings
 from open_kit.text import line_of
@@ -68,23 +69,14 @@ def needles(
     *,
     is_weak: bool = False,
 ) -> Iterator[Needle]:
-    """The needles of a name that `joined` gave, without other spellings that something public has."""
-    own = Needle(text, place, kind, searched(text))
-    is_word = len(own.words) == 1 and not own.is_exact and kind is not Kind.LISTED
-    weak = is_weak or (is_word and own.is_everyday)
-    for spelling in _spellings(own, with_singular=not weak and kind is not Kind.LISTED):
-        if spelling == own.spelling or spelling not in public:
-            yield Needle(text, place, kind, spelling, False, weak)
-            if not own.is_exact and "_" in spelling.strip("_"):
-                yield Needle(text, place, kind, spelling, True, weak)
-
-
-def _spellings(own: Needle, *, with_singular: bool) -> Iterator[str]:
-    """The name with accents and without, and in the plural and singular."""
-    forms = dict.fromkeys(separators_joined(form.text) for form in foldings(own.text))
-    for form in forms:
+    """The needles of a name that `joined` gave, without a plural or singular that something public has."""
+    for form in dict.fromkeys(separators_joined(form.text) for form in foldings(text)):
         head, joint, last = form.rpartition("_")
-        is_fixed = own.is_exact or (own.is_ordinary and own.kind is not Kind.LISTED)
-        for word in [last] if is_fixed else sorted(inflected(last)):
-            if with_singular or len(word) >= len(last):
-                yield f"{head}{joint}{word}"
+        own = Needle(text, place, kind, form, is_weak=is_weak)
+        for word in [last] if own.is_exact else sorted(inflected(last)):
+            spelling, more = f"{head}{joint}{word}", len(word) - len(last)
+            if (more and spelling in public) or (more < 0 and kind is Kind.LISTED):
+                continue
+            yield replace(own, spelling=spelling, more=more)
+            if not own.is_exact and "_" in spelling.strip("_"):
+                yield replace(own, spelling=spelling, more=more, is_compound=True)
