@@ -8,7 +8,7 @@ The canary is beside the name: a publication that is refused for the name takes 
 import json
 
 from tests.open_kit.leaks.site import Site
-from tests.open_kit.leaks.way import LISTED, Family, written
+from tests.open_kit.leaks.way import LISTED, Family, Plant, written
 
 NAMES = Family("names")
 
@@ -66,6 +66,40 @@ for _name, _text in {
     "model-name-in-yaml-anchor": "a: &salary_bands 1",
     "model-name-in-html-comment": "<!-- salary_bands -->",
     "private-path-in-markdown-link": "[x](../hidden/merger-plans.md)",
+    "model-name-in-camel-case-after-sharp-s": "Straße: class SalaryBands: pass",
+    "model-name-in-camel-case-before-sharp-s": "class SalaryBands: pass  # Straße",
+    "model-name-in-camel-case-after-dotted-i": "İstanbul: loadSalaryBands()",
+    "model-name-in-camel-case-after-ligature": "eﬃcient ﬁles, loadSalaryBands()",
+    "model-name-in-camel-case-after-combining-marks": "e\u0301e\u0323\u0301 loadSalaryBands()",
+    "model-name-in-camel-case-after-full-width-letters": "ＡＢＣ loadSalaryBands()",
+    "model-name-in-camel-case-after-emoji": "👩\u200d💻 loadSalaryBands()",
+    "model-name-in-camel-case-after-abbreviation": "class HRSalaryBands: pass",
+    "model-name-with-accents": "built on sálary_bänds",
+    "model-name-without-separators": "built on salarybands",
+    "model-name-without-separators-in-capitals": "built on SALARYBANDS",
+    "model-name-in-singular": "built on salary_band",
+    "model-name-in-singular-in-camel-case": "class SalaryBand: pass",
+    "model-name-with-number": "built on salary_bands_2",
+    "model-name-with-year": "built on salary_bands2024",
+    "model-name-with-version-in-camel-case": "class SalaryBandsV2: pass",
+    "model-name-with-blank-in-quotes": "sheet 'salary bands'",
+    "model-name-with-dot-in-quotes": "topic 'salary.bands'",
+    "model-name-after-escaped-newline": '"a\\nsalary_bands"',
+    "model-name-after-escaped-tab-in-json": '{"a": "\\tsalary_bands"}',
+    "private-path-with-single-backslashes": "see hidden\\deep\\notes.md",
+    "umlaut-name-without-umlauts": "as in grosse_der_reserve",
+    "umlaut-name-with-umlauts-spelt-out": "as in groesse_der_reserve",
+    "umlaut-name-in-camel-case": "class GrößeDerReserve: pass",
+    "seed-name-in-singular": "the vip_account",
+    "confidential-column-in-plural": "select iban_numbers from t",
+    "declared-word-with-number": "bluebird2",
+    "declared-word-with-two-digits": "host: bluebird01",
+    "declared-word-in-plural": "the bluebirds",
+    "declared-word-with-environment": "host: bluebirdprod",
+    "declared-word-after-environment": "host: testbluebird01",
+    "declared-word-before-database": "bluebird_db",
+    "declared-word-in-camel-case-after-sharp-s": "ß BluebirdOrders",
+    "declared-host-and-environment": "host = 'dwh7prod'",
     "model-name-at-end-without-newline": "x salary_bands",
     "model-name-after-nel-and-carriage-return": "x\u0085y\rsalary_bands",
 }.items():
@@ -94,6 +128,51 @@ NAMES.file("confidential-column-in-listed-csv", f"{LISTED}.csv", "id,iban_number
 NAMES.file("model-name-in-file-name", "about.salary_bands.txt", "x", "name", in_path=True)
 NAMES.file("model-name-in-folder-name", "about=salary-bands/x.txt", "x", "name", in_path=True)
 NAMES.file("model-name-in-deep-file", f"{'d/' * 60}x.txt", "CANARY salary_bands", "name")
+
+
+def _named_by_an_everyday_word(private: str, content: str, naming: str, path: str = "x.sql") -> Plant:
+    def plant(site: Site) -> None:
+        site.append("openignore.txt", f"/{private}\n")
+        site.write(f"/{private}", f"{content} {site.canary}\n")
+        site.write(path, f"-- {site.canary}\n{naming}\n")
+
+    return plant
+
+
+for _name, _private, _source, _naming in [
+    ("everyday-model-name-in-ref", "dbt/models/marts/rates.sql", "select 1 --", "{{ ref('rates') }}"),
+    ("everyday-seed-name-in-join", "dbt/seeds/holidays.csv", "day\n", "select 1 from a join holidays"),
+    (
+        "everyday-model-name-after-layer",
+        "dbt/models/marts/events.sql",
+        "select 1 --",
+        "select 1 from stg_events",
+    ),
+    (
+        "everyday-model-name-with-schema",
+        "dbt/models/marts/status.sql",
+        "select 1 --",
+        "select 1, marts.status",
+    ),
+    (
+        "everyday-macro-name-in-call",
+        "dbt/macros/weigh.sql",
+        "{% macro weight(x) %}{% endmacro %}",
+        "{{ weight(1) }}",
+    ),
+    (
+        "everyday-model-name-of-the-kit-in-ref",
+        "dbt/models/marts/tables.sql",
+        "select 1 --",
+        "{{ ref('tables') }}",
+    ),
+]:
+    NAMES.add(_name, _named_by_an_everyday_word(_private, _source, _naming), "name")
+NAMES.add(
+    "everyday-module-name-in-import",
+    _named_by_an_everyday_word("src/flights/events.py", "A = 1 #", "from flights import events", "x.py"),
+    "name",
+)
 
 
 @NAMES.way("name", before=written("gone_away.txt", "open\n"))

@@ -14,7 +14,7 @@ import yaml
 
 from open_kit import git_tree
 from open_kit.public_tree import PublicTree, public_blobs
-from open_kit.rules.private_names import COMMON_PATHS
+from open_kit.rules.private_names import COMMON_PATHS, module_name
 from open_kit.text import decoded, line_of, printable
 
 _REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
@@ -108,7 +108,7 @@ def _imports(path: str, text: str, modules: Mapping[str, str]) -> Iterator[Refer
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return
-    package = _module(path).split(".")
+    package = module_name(path).split(".")
     package = package if path.endswith("/__init__.py") else package[:-1]
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -170,18 +170,10 @@ def _definitions(private: Mapping[str, str], public: Mapping[str, str]) -> _Defi
         models={PurePosixPath(path).stem: path for path in private if _MODELS.search(path)},
         sources=sources,
         macros=macros,
-        modules={_module(path): path for path in private if path.endswith(".py")},
+        modules={module_name(path): path for path in private if path.endswith(".py")},
         targets={name: path for name, path in targets.items() if name not in own},
         paths=closed | {path: path for path in private if path not in COMMON_PATHS},
     )
-
-
-def _module(path: str) -> str:
-    """The dotted name of a Python file as a module."""
-    below = (
-        path.removeprefix("platform-kit/").removeprefix("src/").removesuffix(".py").removesuffix("/__init__")
-    )
-    return below.replace("/", ".")
 
 
 def _sources(text: str) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import yaml
 
 from open_kit.policy import FILE as POLICY
-from open_kit.rules.needles import Needle, NeedleSearch, Style, has_several_words, joined, needles
+from open_kit.rules.contract_names import classified_columns, contract_names
+from open_kit.rules.name_uses import Kind
+from open_kit.rules.needle import Needle, has_several_words, joined, searched
+from open_kit.rules.needles import NeedleSearch, needles
+from open_kit.rules.use import MANAGED
 from open_kit.spelling import case_folded
 
 # Private files that any domain repo can have, in lower case: their names say nothing about this one.
@@ -32,7 +32,8 @@ COMMON_PATHS = frozenset(
 # This package, the same in every domain repo: of its names only the folder's is private.
 _TOOL = "open-kit/"
 _SHORTEST = 3  # letters of a name
-_MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization|snapshot)\s+([A-Za-z_]\w*)")
+_MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization)\s+([A-Za-z_]\w*)")
+_SNAPSHOT = re.compile(rb"\{%-?\s*snapshot\s+([A-Za-z_]\w*)")
 _CONTRACT = re.compile(r"(?:^|/)contracts/.*\.odcs\.ya?ml$")
 _MODELS = re.compile(r"(?:^|/)(?:models|seeds|snapshots|analyses)/.*\.(?:sql|py|csv)$")
 
@@ -53,56 +54,67 @@ def collect(
         contents: of all files that `defines_names`, by path.
         internal: the names and hosts of `open.toml`.
     """
-    open_paths = list(public)
-    known = _public_names(open_paths)
-    places = _path_names(list(private), open_paths)
-    for path, content in contents.items():
-        if path not in known.paths:
-            defined = _contract_names(content) if _CONTRACT.search(path) else _macros(content)
-            places = {joined(name): path for name in defined} | places
-    places = {n: path for n, path in places.items() if n not in known.names and n not in COMMON_PATHS}
+    closed, opened = list(private), frozenset(public)
+    known, managed = _public_names(opened)
+    listed = {joined(name) for name in internal if len(name) >= _SHORTEST}
+    found: dict[tuple[str, Kind], str] = {}  # the private place by name and kind; the first one counts
+    for name, kind, place in (*_of_paths(closed, opened), *_of_contents(contents, opened)):
+        if searched(name) not in known and name not in COMMON_PATHS:
+            found.setdefault((name, kind), place)
     for path, content in contents.items():
         if _CONTRACT.search(path):  # a column's name is private even where the contract is public
-            places |= {joined(name): path for name in _classified_columns(content)}
-    listed = {joined(name) for name in internal}
-    return NeedleSearch([*_needles(places, listed)], known.names)
+            found |= {(joined(name), Kind.COLUMN): path for name in classified_columns(content)}
+    given = [
+        *(needle for name in listed for needle in needles(name, POLICY, Kind.LISTED)),
+        *_needles(found, known, managed, listed),
+    ]
+    return NeedleSearch(given, known | managed)
 
 
-def _needles(places: Mapping[str, str], listed: Iterable[str]) -> Iterator[Needle]:
-    """The needles of the names of private places, and of those that the team lists, which win."""
-    own = set(listed)
-    for name, place in places.items():
-        if len(name) >= _SHORTEST and name not in own:
-            yield from needles(name, place)
-    for name in own:
-        if len(name) >= _SHORTEST:
-            yield from needles(name, POLICY, Style.IDENTIFIER)
+def module_name(path: str) -> str:
+    """The dotted name of a Python file as a module."""
+    below = path.removeprefix("platform-kit/").removeprefix("src/")
+    return below.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _path_names(private: list[str], public: list[str]) -> dict[str, str]:
-    """The names of private paths, and of folders with nothing public in them, each with its path."""
-    places: dict[str, str] = {}
+def _needles(
+    found: Mapping[tuple[str, Kind], str], known: frozenset[str], managed: frozenset[str], listed: set[str]
+) -> Iterator[Needle]:
+    """The needles of the names of private places, without those that the team lists."""
+    for (name, kind), place in found.items():
+        if len(name) >= _SHORTEST and name not in listed:
+            is_weak = kind in (Kind.FOLDER, Kind.MODULE) and "." not in name and not has_several_words(name)
+            is_the_kits = kind is not Kind.COLUMN and searched(name) in managed
+            yield from needles(name, place, kind, known, is_weak=is_weak or is_the_kits)
+
+
+def _of_paths(private: list[str], public: frozenset[str]) -> Iterator[tuple[str, Kind, str]]:
+    """The names of private paths, and of folders with nothing public in them, each with its kind and path."""
     for path in (*_closed_folders(private, public), *private):
         if path == _TOOL or not path.startswith(_TOOL):
-            for name in _names_of_path(path):
-                places.setdefault(joined(name), path)
-    return places
+            for name, kind in _names_of_path(path):
+                yield joined(name), kind, path
 
 
-@dataclass(frozen=True)
-class _PublicNames:
-    paths: frozenset[str]
-    names: frozenset[str]
+def _of_contents(contents: Mapping[str, bytes], public: frozenset[str]) -> Iterator[tuple[str, Kind, str]]:
+    """The names that private contracts and SQL files define, each with its kind and path."""
+    for path, content in contents.items():
+        if path in public:
+            continue
+        if _CONTRACT.search(path):
+            yield from ((joined(name), Kind.PATH, path) for name in contract_names(content))
+        else:
+            yield from ((joined(name.decode()), Kind.MACRO, path) for name in _MACRO.findall(content))
+            yield from ((joined(name.decode()), Kind.MODEL, path) for name in _SNAPSHOT.findall(content))
 
 
-def _public_names(public: Iterable[str]) -> _PublicNames:
-    """The public paths, and the names that they have."""
-    paths = frozenset(public)
-    folders = _folders(paths)
-    names = {*paths, *(f"{folder}/" for folder in folders)}
-    for path in (*paths, *folders):
-        names.update((path.rpartition("/")[2], *_stems(path)))
-    return _PublicNames(paths, frozenset(map(joined, names)))
+def _public_names(public: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that public paths have, as they are searched, and those that only managed paths have."""
+    names: tuple[set[str], set[str]] = (set(), set())
+    for place in (*public, *_folders(public)):
+        forms = (place, f"{place}/", place.rpartition("/")[2], *_stems(place))
+        names[f"{place}/".startswith(MANAGED)].update(map(searched, forms))
+    return frozenset(names[False]), frozenset(names[True] - names[False])
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
@@ -119,71 +131,40 @@ def _closed_folders(private: Iterable[str], public: Iterable[str]) -> Iterator[s
     yield from (f"{folder}/" for folder in sorted(_folders(private) - _folders(public)))
 
 
-def _names_of_path(path: str) -> Iterator[str]:
+def _names_of_path(path: str) -> Iterator[tuple[str, Kind]]:
     """The texts that give a private path away: the whole path, its last name, and its name in code."""
     above, _, name = path.rstrip("/").rpartition("/")
     if {case_folded(path).rstrip("/"), case_folded(name)} & COMMON_PATHS:
         return
     if above:
-        yield path
+        yield path, Kind.PATH
     if path.endswith("/"):
-        if has_several_words(name):
-            yield name
+        yield from _names_of_folder(path, name)
         return
     if "." in name[1:] or has_several_words(name):
-        yield name
-    if above and path.endswith(".py"):
-        yield path.removesuffix(".py").replace("/", ".").removeprefix("src.")
+        yield name, Kind.PATH
+    is_model, is_module = bool(_MODELS.search(path)), path.endswith(".py")
+    if is_module and "." in (module := module_name(path)):
+        yield module, Kind.MODULE
     for stem in _stems(path):
-        if _MODELS.search(path) or has_several_words(stem):
-            yield stem
+        if is_model:
+            yield stem, Kind.MODEL
+        if is_module:
+            yield stem, Kind.MODULE
+        elif has_several_words(stem):
+            yield stem, Kind.PATH
+
+
+def _names_of_folder(path: str, name: str) -> Iterator[tuple[str, Kind]]:
+    if has_several_words(name):
+        yield name, Kind.PATH
+    if _MODELS.search(f"{path}a.sql"):
+        yield name, Kind.FOLDER
+    if path.startswith("src/") and "." in (module := module_name(path.rstrip("/"))):
+        yield module, Kind.MODULE
 
 
 def _stems(path: str) -> Iterator[str]:
     """A file's name up to its first dot, and up to its last."""
     name = path.rpartition("/")[2]
     yield from {name.partition(".")[0] or name, name.rpartition(".")[0] or name}
-
-
-def _macros(content: bytes) -> Iterator[str]:
-    """The macros, generic tests and snapshots that a private SQL file defines."""
-    yield from (name.decode() for name in _MACRO.findall(content))
-
-
-def _contract_names(content: bytes) -> Iterator[str]:
-    """The names of a contract and of its tables."""
-    document = _document(content)
-    domain, tables = document.get("domain"), document.get("schema")
-    if document.get("id"):
-        yield str(document["id"])
-    for table in tables if isinstance(tables, list) else []:
-        if isinstance(table, dict) and (name := str(table.get("name") or "")):
-            yield f"{domain}.{name}"
-            yield f"{domain}_{name}"
-            if has_several_words(name):
-                yield name
-
-
-def _classified_columns(content: bytes) -> Iterator[str]:
-    """The columns that a contract classifies, and not as public."""
-    tables = _document(content).get("schema")
-    for table in tables if isinstance(tables, list) else []:
-        columns = list(table.get("properties") or []) if isinstance(table, dict) else []
-        while columns:
-            column = columns.pop()
-            if isinstance(column, dict):
-                columns += column.get("properties") or []
-                if str(column.get("classification") or "public").strip().lower() != "public":
-                    yield from (
-                        str(column[key])
-                        for key in ("name", "physicalName", "encryptedName")
-                        if column.get(key)
-                    )
-
-
-def _document(content: bytes) -> dict[str, Any]:
-    try:
-        found = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        return {}
-    return found if isinstance(found, dict) else {}
