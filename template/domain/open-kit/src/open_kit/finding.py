@@ -1,6 +1,7 @@
 """A finding: a place in the public tree at which a rule refuses the publication."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from open_kit.spelling import case_folded
@@ -36,3 +37,33 @@ class Finding:
 def fingerprint(rule: str, text: str) -> str:
     """The fingerprint of a text that a rule found, the same in every file."""
     return hashlib.sha256(f"{rule}\0{case_folded(text)}".encode(errors="surrogateescape")).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings of one rule with the same reason and the same text, so that one row shows them.
+
+    Attributes:
+        findings: at least one, sorted by place.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The finding at the first place."""
+        return self.findings[0]
+
+    def places(self, most: int) -> str:
+        """The first places, and how many more there are."""
+        shown = ", ".join(found.place for found in self.findings[:most])
+        more = len(self.findings) - most
+        return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """The findings in groups, in the order of their first places."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for found in sorted(findings):
+        groups.setdefault((found.rule, found.reason, found.fingerprint), []).append(found)
+    return [FindingGroup(tuple(group)) for group in groups.values()]

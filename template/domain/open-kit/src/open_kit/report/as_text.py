@@ -1,0 +1,125 @@
+"""The plan as text for a terminal; what refuses it comes last, where a person looks first."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from open_kit.finding import Finding, grouped
+from open_kit.plan import Plan
+from open_kit.report import words
+from open_kit.text import printable
+
+# A longer list is shortened.
+_MANY = 20
+_PLACES = 3
+
+
+def as_text(plan: Plan) -> str:
+    """The plan, with long lists shortened; no line is a command to the CI that prints it."""
+    sections = (_deciding(plan), _commit(plan), _lines(plan), _files(plan), _refused(plan))
+    shown = [section for section in map(list, sections) if section]
+    head = [words.compared(plan), *words.headline(plan)]
+    return "\n\n".join("\n".join(map(_inert, section)) for section in (head, *shown))
+
+
+def _deciding(plan: Plan) -> Iterator[str]:
+    rows = list(words.deciding_rows(plan))
+    if rows and not plan.published:
+        yield "who decides: all of it is new, because nothing is published yet"
+    elif rows:
+        yield f"who decides: {len(plan.deciding)} changed"
+    for row in rows:
+        yield f"    {printable(row.where)}: {row.decides}: {row.change}, {row.lines}"
+    for key, before, now in words.settings_rows(plan):
+        yield f"    {key} in domain.toml: {before} -> {now}"
+
+
+def _commit(plan: Plan) -> Iterator[str]:
+    if plan.nothing_to_publish:
+        return
+    yield "public commit:"
+    for name, value in words.destination(plan).items():
+        yield f"    {name}: {printable(value)}"
+    if plan.message is None:
+        yield f"    message: {words.HIDDEN}"
+    else:
+        yield "    message:"
+        yield from (f"        | {printable(line)}".rstrip() for line in plan.message.split("\n"))
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    for title, lines in (
+        ("lines that were private and become public", words.formerly_private(plan)),
+        ("new lines of public files", words.other_lines(plan)),
+    ):
+        if lines:
+            yield f"{title}: {len(lines)}"
+            yield from _some(words.line_rows(plan, lines))
+
+
+def _files(plan: Plan) -> Iterator[str]:
+    for title, paths in (
+        ("becomes public", {path: words.opened_row(plan, path) for path in plan.opened}),
+        ("leaves the public branch (its past stays public)", dict.fromkeys(plan.closed, "")),
+        ("changes in public", dict.fromkeys(plan.changed, "")),
+        ("private lines are left out of", dict.fromkeys(plan.with_private_lines, "")),
+    ):
+        if paths:
+            yield f"{title}: {len(paths)}"
+            yield from (f"    {line}" for line in _shortened(paths))
+    yield f"stays as it is: {plan.unchanged}    stays private: {plan.private}"
+    for rule, path, count, reason in words.allowed(plan):
+        yield f"allowed: {rule} at {printable(path)} ({count}): {printable(reason)}"
+    if line := words.settled(plan):
+        yield line
+
+
+def _refused(plan: Plan) -> Iterator[str]:
+    own, managed = words.by_owner(plan.refused)
+    if own:
+        yield f"refused: {len(own)}"
+        yield from _groups(own)
+        yield from ("", f"hint: {words.hint(own)}")
+        if example := words.allowance(own):
+            yield from ("", *(f"    {line}" for line in example))
+    if managed:
+        yield from ("",) if own else ()
+        yield f"refused in the platform team's files: {len(managed)}"
+        yield from _groups(managed)
+        yield from ("", f"hint: {words.MANAGED_HINT}")
+    if plan.digest and not plan.nothing_to_publish:
+        yield f"digest: {plan.digest}"
+
+
+def _groups(findings: Iterable[Finding]) -> Iterator[str]:
+    rows = [
+        f"{printable(f'{group.places(_PLACES)}: {group.first.rule}: {group.first.reason}')}"
+        f"  [{group.first.fingerprint}]"
+        for group in grouped(findings)
+    ]
+    return _some(rows)
+
+
+def _some(rows: Iterable[str]) -> Iterator[str]:
+    """The first rows, indented, and how many more there are."""
+    given = list(rows)
+    for row in given[:_MANY]:
+        yield from (f"    {line}" for line in row.split("\n"))
+    if len(given) > _MANY:
+        yield f"    and {len(given) - _MANY:,} more; {words.ELSEWHERE}"
+
+
+def _shortened(paths: dict[str, str]) -> list[str]:
+    """The paths with their notes; if they are many, one line with a count for each folder of the root."""
+    if len(paths) <= _MANY:
+        return [f"{printable(path)}  ({note})" if note else printable(path) for path, note in paths.items()]
+    folders = Counter(path.partition("/")[0] for path in paths if "/" in path)
+    alone = [printable(path) for path in paths if "/" not in path]
+    return sorted([*alone, *(f"{printable(name)}/ ({count})" for name, count in folders.items())])
+
+
+def _inert(line: str) -> str:
+    """The line, which GitHub would else take for a command in the log of a workflow."""
+    bare = line.lstrip()
+    if bare.startswith("::"):
+        line = line.replace("::", "\\x3a:", 1)
+    return line.replace("##[", "##\\x5b")
