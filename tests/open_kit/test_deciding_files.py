@@ -1,11 +1,13 @@
 """The lists of files that decide, and of those that are the platform team's, fit what the template makes."""
 
+import re
+
 import pytest
 
-from open_kit.deciding_files import decider
+from open_kit.deciding_files import DECIDERS, decider
 from open_kit.managed_files import is_managed
 from tests.support.ownership import OPEN_TEAM_OWNED, TEAM_OWNED, contents, is_the_teams
-from tests.support.repo import Generate
+from tests.support.repo import ROOT, Generate
 
 # Managed as well, but their texts are the team's answers.
 ANSWERS = {".copier-answers.yml", "dg.toml", "domain.toml"}
@@ -75,3 +77,11 @@ def test_a_file_that_decides_is_known(path: str, decides: str) -> None:
 )
 def test_other_files_do_not_decide(path: str) -> None:
     assert decider(path) is None
+
+
+def test_the_reference_names_all_of_them() -> None:
+    page = (ROOT / "template/domain/open-kit/REFERENCE.md").read_text()
+    table = page.split("<!-- deciding files begin")[1].split("<!-- deciding files end")[0]
+    rows = [row.split(" | ") for row in re.findall(r"^\| (`.*) \|$", table, re.MULTILINE)]
+    named = [(pattern, decides) for patterns, decides in rows for pattern in re.findall("`(.*?)`", patterns)]
+    assert named == [*DECIDERS]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from open_kit.mirror_settings import setting_changes
 from tests.support import mirror as mirrors
 from tests.support.mirror import Mirror
 
@@ -144,36 +145,44 @@ def test_a_change_of_a_file_that_decides_is_the_first_section(mirror: Mirror, pa
     assert (decides["path"], decides["change"], decides["added"], decides["removed"]) == (path, change, 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "new"),
-    [
-        ("author", mirrors.AUTHOR, "Somebody <else@example.com>"),
-        ("branch", "main", "trunk"),
-        ("repository", mirrors.ADDRESS, "https://elsewhere.invalid/flights.git"),
-    ],
-)
-def test_a_new_address_is_shown_with_the_old_one(mirror: Mirror, key: str, value: str, new: str) -> None:
-    """Nothing is published at another address or on another branch, so there all is new."""
-    mirror.repo.done(
-        "git",
-        "config",
-        "--global",
-        f"url.{mirror.public}-other.insteadOf",
-        "https://elsewhere.invalid/flights.git",
-    )
-    mirror.repo.done("git", "init", "--quiet", "--bare", f"{mirror.public}-other")
-    settings = (mirror.repo.path / "domain.toml").read_text()
-    mirror.write("domain.toml", settings.replace(f'{key} = "{value}"', f'{key} = "{new}"'))
-    mirror.commit()
+def test_new_settings_of_the_mirror_are_shown_with_the_old_ones(mirror: Mirror) -> None:
+    change_settings(mirror, mirrors.AUTHOR, "Somebody <else@example.com>")
     text, page, dry = plans(mirror)
     for said in (text, dry):
-        assert f"    {key} in domain.toml: {value} -> {new}\n" in said
-        assert f"    {key}: {new}\n" in said
-    assert f"| `{key}` | `{value}` | `{new}` |" in page
-    assert f"- {key}: `{new}`\n" in page
+        assert f"    author in domain.toml: {mirrors.AUTHOR} -> Somebody <else@example.com>\n" in said
+        assert (
+            f"    repository: {mirrors.ADDRESS}\n    branch: main\n    author: Somebody <else@example.com>\n"
+            in said
+        )
+    assert f"| `author` | `{mirrors.AUTHOR}` | `Somebody <else@example.com>` |" in page
+    assert (
+        f"- repository: `{mirrors.ADDRESS}`\n- branch: `main`\n- author: `Somebody <else@example.com>`\n"
+        in page
+    )
     plan = mirror.plan()
-    assert plan["settings"] == [{"key": key, "before": value, "now": new}]
-    assert plan[key] == new
+    assert plan["settings"] == [
+        {"key": "author", "before": mirrors.AUTHOR, "now": "Somebody <else@example.com>"}
+    ]
+    assert (plan["repository"], plan["branch"]) == (mirrors.ADDRESS, "main")
+
+
+def test_a_new_address_is_compared_with_the_last_one_in_the_history(mirror: Mirror) -> None:
+    """Nothing is published at the new address, so there is no publication to compare with."""
+    first = mirror.git("rev-parse", "HEAD")
+    change_settings(mirror, mirrors.ADDRESS, "https://elsewhere.invalid/flights.git")
+    mirror.write("domain.toml", (mirror.repo.path / "domain.toml").read_text() + "# another change\n")
+    last = mirror.commit()
+    expected = [("repository", mirrors.ADDRESS, "https://elsewhere.invalid/flights.git")]
+    assert setting_changes(mirror.repo.path, None, last) == expected
+    assert setting_changes(mirror.repo.path, first, last) == expected
+    assert setting_changes(mirror.repo.path, None, first) == []
+
+
+def change_settings(mirror: Mirror, before: str, now: str) -> None:
+    """Replace a value in domain.toml, and commit."""
+    settings = (mirror.repo.path / "domain.toml").read_text()
+    mirror.write("domain.toml", settings.replace(f'"{before}"', f'"{now}"'))
+    mirror.commit()
 
 
 def test_the_message_is_shown_in_full(mirror: Mirror) -> None:

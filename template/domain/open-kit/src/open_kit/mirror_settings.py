@@ -23,8 +23,8 @@ class SettingChange(NamedTuple):
 def setting_changes(root: Path, since: str | None, until: str) -> list[SettingChange]:
     """How the settings at the commit `until` differ from those at `since`.
 
-    Without `since`, as nothing is published yet at this address, they are compared with the newest other settings
-    in the history: the address may be the one that changed.
+    Without `since`, they are compared with the newest other settings in the history: nothing is published at
+    this address yet, so the address may be what changed.
     """
     now = _settings(root, until)
     log = () if since else ("log", f"-{_MOST}", "--format=%H", until, "--", FILE)
