@@ -36,7 +36,7 @@ def test_text_begins_with_what_becomes_public_and_ends_with_the_digest() -> None
         "    @@ README.md @@",
         "    +    3 one more",
         "",
-        "becomes public: 1",
+        "becomes public: 1 (12 lines)",
         "    docs/a.md  (12 lines)",
         "changes in public: 2",
         "    README.md",
@@ -210,7 +210,7 @@ def test_settled_findings_are_one_line() -> None:
 def test_many_paths_are_shortened_to_the_folders_of_the_root() -> None:
     opened = ("LICENSE", *(f"src/{number}.py" for number in range(20)))
     many = replace(PLAN, opened=opened, line_counts={**PLAN.line_counts, **dict.fromkeys(opened, 1)})
-    assert "becomes public: 21\n    LICENSE\n    src/ (20)\n" in report(many, Form.TEXT)
+    assert "becomes public: 21 (21 lines)\n    LICENSE\n    src/ (20)\n" in report(many, Form.TEXT)
 
 
 def test_many_lines_and_long_lines_are_shortened_in_text() -> None:

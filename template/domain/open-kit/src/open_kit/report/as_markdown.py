@@ -33,8 +33,8 @@ def _deciding(plan: Plan) -> Iterator[Block]:
     rows = list(words.deciding_rows(plan))
     if not rows:
         return
-    new = () if plan.published else ("", "All of it is new, because nothing is published yet.")
-    yield Block(("### Who decides", *new))
+    new = words.all_new(plan)
+    yield Block((f"### Who decides: {new}" if new else "### Who decides",))
     cells = [(span(row.where), row.decides, row.change, row.lines) for row in rows]
     yield table(("file", "decides", "change", "lines"), cells, "files that decide")
     if plan.settings:
@@ -94,7 +94,8 @@ def _lines(plan: Plan) -> Iterator[Block]:
 
 def _files(plan: Plan) -> Iterator[Block]:
     opened = [f"- {span(path)} ({words.opened_row(plan, path)})" for path in plan.opened]
-    yield from _folder("becomes public", opened, is_open=True)
+    lines = f" ({words.total(plan, plan.opened)})"
+    yield from _folder("becomes public", opened, lines, is_open=True)
     for title, paths in (
         ("leaves the public branch (its past stays public)", plan.closed),
         ("changes in public", plan.changed),
@@ -104,10 +105,10 @@ def _files(plan: Plan) -> Iterator[Block]:
     yield Block((f"Stays as it is: {plan.unchanged:,}. Stays private: {plan.private:,}.",))
 
 
-def _folder(title: str, rows: list[str], *, is_open: bool = False) -> Iterator[Block]:
+def _folder(title: str, rows: list[str], note: str = "", *, is_open: bool = False) -> Iterator[Block]:
     if rows:
         block = Block((), tuple(rows), noun=f"paths ({title})")
-        yield folded(f"{title}: {len(rows):,}", block, is_open=is_open)
+        yield folded(f"{title}: {len(rows):,}{note}", block, is_open=is_open)
 
 
 def _notes(plan: Plan) -> Iterator[Block]:

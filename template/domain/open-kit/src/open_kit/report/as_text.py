@@ -8,8 +8,8 @@ from open_kit.plan import Plan
 from open_kit.report import words
 from open_kit.text import printable
 
-# A longer list is shortened.
-_MANY = 20
+# A longer list is shortened; one of refusals later, as each has to be looked at.
+_MANY, _MOST = 20, 50
 _PLACES = 3
 
 
@@ -23,10 +23,8 @@ def as_text(plan: Plan) -> str:
 
 def _deciding(plan: Plan) -> Iterator[str]:
     rows = list(words.deciding_rows(plan))
-    if rows and not plan.published:
-        yield "who decides: all of it is new, because nothing is published yet"
-    elif rows:
-        yield f"who decides: {len(plan.deciding)} changed"
+    if rows:
+        yield f"who decides: {words.all_new(plan) or f'{len(plan.deciding)} changed'}"
     for row in rows:
         yield f"    {printable(row.where)}: {row.decides}: {row.change}, {row.lines}"
     for key, before, now in words.settings_rows(plan):
@@ -57,20 +55,22 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _files(plan: Plan) -> Iterator[str]:
-    for title, paths in (
-        ("becomes public", {path: words.opened_row(plan, path) for path in plan.opened}),
-        ("leaves the public branch (its past stays public)", dict.fromkeys(plan.closed, "")),
-        ("changes in public", dict.fromkeys(plan.changed, "")),
-        ("private lines are left out of", dict.fromkeys(plan.with_private_lines, "")),
-    ):
-        if paths:
-            yield f"{title}: {len(paths)}"
-            yield from (f"    {line}" for line in _shortened(paths))
+    opened = {path: words.opened_row(plan, path) for path in plan.opened}
+    yield from _paths("becomes public", opened, f" ({words.total(plan, plan.opened)})")
+    yield from _paths("leaves the public branch (its past stays public)", dict.fromkeys(plan.closed, ""))
+    yield from _paths("changes in public", dict.fromkeys(plan.changed, ""))
+    yield from _paths("private lines are left out of", dict.fromkeys(plan.with_private_lines, ""))
     yield f"stays as it is: {plan.unchanged}    stays private: {plan.private}"
     for rule, path, count, reason in words.allowed(plan):
         yield f"allowed: {rule} at {printable(path)} ({count}): {printable(reason)}"
     if line := words.settled(plan):
         yield line
+
+
+def _paths(title: str, paths: dict[str, str], note: str = "") -> Iterator[str]:
+    if paths:
+        yield f"{title}: {len(paths)}{note}"
+        yield from (f"    {line}" for line in _shortened(paths))
 
 
 def _refused(plan: Plan) -> Iterator[str]:
@@ -96,16 +96,16 @@ def _groups(findings: Iterable[Finding]) -> Iterator[str]:
         f"  [{group.first.fingerprint}]"
         for group in grouped(findings)
     ]
-    return _some(rows)
+    return _some(rows, _MOST)
 
 
-def _some(rows: Iterable[str]) -> Iterator[str]:
+def _some(rows: Iterable[str], most: int = _MANY) -> Iterator[str]:
     """The first rows, indented, and how many more there are."""
     given = list(rows)
-    for row in given[:_MANY]:
+    for row in given[:most]:
         yield from (f"    {line}" for line in row.split("\n"))
-    if len(given) > _MANY:
-        yield f"    and {len(given) - _MANY:,} more; {words.ELSEWHERE}"
+    if len(given) > most:
+        yield f"    and {len(given) - most:,} more; {words.ELSEWHERE}"
 
 
 def _shortened(paths: dict[str, str]) -> list[str]:

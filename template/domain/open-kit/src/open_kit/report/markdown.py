@@ -9,7 +9,7 @@ from open_kit.report.words import ELSEWHERE
 from open_kit.text import printable
 
 # Words that Markdown and GitHub leave as they are: no markup, no link, nobody is notified.
-_PLAIN = re.compile(r"(?:[A-Za-z0-9 .,;/()'-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9 .,;/()'\"-]|:(?= )|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")
 # Room for the line that says what is left out, in bytes.
 _LAST = 400
 

@@ -84,6 +84,14 @@ def deciding_rows(plan: Plan) -> Iterator[DecidingRow]:
             yield DecidingRow(where, decider.decides, ", ".join(counts), _lines(changes))
 
 
+def all_new(plan: Plan) -> str:
+    """Why all files that decide are new; empty if they are compared with those of the last publication."""
+    if plan.published:
+        return ""
+    reason = "the tip of the public branch is not a publication" if plan.tip else "nothing is published yet"
+    return f"all of it is new, because {reason}"
+
+
 def settings_rows(plan: Plan) -> Iterator[tuple[str, str, str]]:
     """The changed keys of `[open]` in `domain.toml`, each with its old and its new value."""
     for key, before, now in plan.settings:
@@ -127,6 +135,11 @@ def line_rows(plan: Plan, lines: Iterable[NewLine]) -> Iterator[str]:
         for line in found:
             yield f"{header}+{line.number:>5} {_cut(line.text)}"
             header = ""
+
+
+def total(plan: Plan, paths: Iterable[str]) -> str:
+    """How many lines the files have together."""
+    return _listed(_count(sum(plan.line_counts[path] or 0 for path in paths), "line")) or "no lines"
 
 
 def opened_row(plan: Plan, path: str) -> str:
