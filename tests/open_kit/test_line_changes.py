@@ -19,7 +19,7 @@ from open_kit.line_changes import FormerlyPrivate, left_out, lines_of, new_lines
         (
             "def x return def y return",
             "def x return def n return def y return",
-            [(4, "def"), (5, "n"), (6, "return")],
+            [(5, "n"), (6, "return"), (7, "def")],
         ),
     ],
 )
