@@ -164,18 +164,20 @@ def test_no_text_is_shown_of_what_is_refused() -> None:
 
 
 def test_the_same_finding_is_one_row_with_a_count() -> None:
-    places = tuple(replace(EMAIL, path="docs/a.md", line=number) for number in range(1, 391))
-    plan = replace(PLAN, refused=(*places, NAME))
+    places = [replace(EMAIL, path="docs/a.md", line=number) for number in range(1, 391)]
+    others = [replace(EMAIL, path=f"docs/b{number}.md", line=7) for number in range(10)]
+    plan = replace(PLAN, refused=(*places, *others, replace(EMAIL, path="docs/b0.md", line=8), NAME))
     text = report(plan, Form.TEXT)
+    first = "docs/a.md:1, 2, 3 and 387 more; docs/b0.md:7, 8; docs/b1.md:7; 8 more files"
     assert (
-        "refused: 391\n    docs/a.md:1, docs/a.md:2, docs/a.md:3 and 387 more: email: an e-mail address"
-        in text
+        f"refused: 402\n    {first}: email: an e-mail address  [07f0ac48a674]\n    docs/c.md: name: " in text
     )
-    page = report(plan, Form.MARKDOWN)
-    (row,) = [line for line in page.splitlines() if line.startswith("| 390 |")]
-    assert row.startswith("| 390 | email | an e-mail address | `docs/a.md:1`, ")
-    assert "`docs/a.md:5` and 385 more | `07f0ac48a674` |" in row
-    assert len(json.loads(report(plan, Form.JSON))["refused"]) == 391
+    where = (
+        "`docs/a.md:1, 2, 3` and 387 more; `docs/b0.md:7, 8`; `docs/b1.md:7`; `docs/b2.md:7`; `docs/b3.md:7`"
+    )
+    row = f"| 401 | email | an e-mail address | {where}; 6 more files | `07f0ac48a674` |"
+    assert row in report(plan, Form.MARKDOWN)
+    assert len(json.loads(report(plan, Form.JSON))["refused"]) == 402
 
 
 def test_findings_in_managed_files_are_a_group_below_the_teams_with_a_hint_of_their_own() -> None:

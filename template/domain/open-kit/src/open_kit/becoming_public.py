@@ -14,13 +14,13 @@ class NewLine(NamedTuple):
     Attributes:
         path: the public file.
         number: of the line in the internal file, counted from 1.
-        text: the line without its end; None if the plan must not show it.
+        text: the line without its end.
         was_private: whether the last publication left it out of a public file.
     """
 
     path: str
     number: int
-    text: str | None
+    text: str
     was_private: bool
 
 

@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from open_kit.spelling import case_folded
 
 # The place of findings in the message of the public commit.
 MESSAGE = "(commit message)"
+# How many lines of a file a group of findings names.
+_LINES = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -54,11 +57,16 @@ class FindingGroup:
         """The finding at the first place."""
         return self.findings[0]
 
-    def places(self, most: int) -> str:
-        """The first places, and how many more there are."""
-        shown = ", ".join(found.place for found in self.findings[:most])
-        more = len(self.findings) - most
-        return f"{shown} and {more:,} more" if more > 0 else shown
+    def places(self) -> list[tuple[str, int]]:
+        """For each file its first lines as `file:line, line`, and how many more lines it has."""
+        files = (list(found) for _, found in groupby(self.findings, key=lambda found: found.path))
+        return [
+            (
+                ", ".join([found[0].place, *(str(one.line) for one in found[1:_LINES])]),
+                max(len(found) - _LINES, 0),
+            )
+            for found in files
+        ]
 
 
 def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:

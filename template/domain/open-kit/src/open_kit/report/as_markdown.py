@@ -60,14 +60,16 @@ def _refused(plan: Plan) -> Iterator[Block]:
 
 
 def _findings(findings: Iterable[Finding]) -> Block:
-    rows = []
-    for group in grouped(findings):
-        first = group.first
-        places = ", ".join(span(found.place) for found in group.findings[:_PLACES])
-        more = len(group.findings) - _PLACES
-        where = f"{places} and {more:,} more" if more > 0 else places
-        count = f"{len(group.findings):,}"
-        rows.append((count, first.rule, plain(first.reason), where, f"`{first.fingerprint}`"))
+    rows = [
+        (
+            f"{len(group.findings):,}",
+            group.first.rule,
+            plain(group.first.reason),
+            words.places(group, _PLACES, span),
+            f"`{group.first.fingerprint}`",
+        )
+        for group in grouped(findings)
+    ]
     return table(("count", "rule", "reason", "where", "finding"), rows, "refusals")
 
 

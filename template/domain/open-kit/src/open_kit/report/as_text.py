@@ -92,7 +92,7 @@ def _refused(plan: Plan) -> Iterator[str]:
 
 def _groups(findings: Iterable[Finding]) -> Iterator[str]:
     rows = [
-        f"{printable(f'{group.places(_PLACES)}: {group.first.rule}: {group.first.reason}')}"
+        f"{words.places(group, _PLACES, printable)}: {group.first.rule}: {printable(group.first.reason)}"
         f"  [{group.first.fingerprint}]"
         for group in grouped(findings)
     ]

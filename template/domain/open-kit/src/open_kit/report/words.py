@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from open_kit.becoming_public import NewLine
 from open_kit.deciding_files import DecidingChange
-from open_kit.finding import Finding
+from open_kit.finding import Finding, FindingGroup
 from open_kit.managed_files import is_managed
 from open_kit.plan import Plan
 from open_kit.rules.registry import RULES
@@ -19,7 +19,8 @@ from platform_kit.repo.settings import FILE as SETTINGS
 ELSEWHERE = "make open-plan FORMAT=json has all"
 HIDDEN = "not shown, because something in it is refused"
 MANAGED_HINT = (
-    "these files are the platform team's: do not edit them, report the findings to the platform team"
+    "these files are the platform team's: do not edit them; undo changes made here, and report other "
+    "findings to the platform team"
 )
 # More changed files of one kind are one row.
 _FEW = 5
@@ -153,6 +154,13 @@ def by_owner(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]
     """The findings that the team settles, and those in managed files."""
     given = list(findings)
     return [one for one in given if not is_managed(one.path)], [one for one in given if is_managed(one.path)]
+
+
+def places(group: FindingGroup, most: int, shown: Callable[[str], str]) -> str:
+    """Where the findings are: the first files, each as `shown` writes it, and how many more there are."""
+    files = group.places()
+    parts = [f"{shown(place)}{f' and {more:,} more' if more else ''}" for place, more in files[:most]]
+    return "; ".join([*parts, *_count(max(len(files) - most, 0), "more file")])
 
 
 def settled(plan: Plan) -> str:
