@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from open_kit.line_changes import FormerlyPrivate, left_out, lines_of, new_lines
+from open_kit.line_changes import FormerlyPrivate, left_out, line_count, lines_of, new_lines
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ def test_blank_lines_and_line_ends_are_no_news() -> None:
     assert [lines_of(text) for text in texts] == [["a", "b"]] * 4
     assert lines_of(b"\x89PNG\0") is None
     assert lines_of(b"") == []
+    assert [line_count(text) for text in (*texts, b"", b"\n", b"\x89PNG\0")] == [2, 2, 2, 2, 0, 1, None]
 
 
 @pytest.mark.parametrize(

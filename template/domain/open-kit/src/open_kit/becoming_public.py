@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from open_kit.last_publication import LastPublication, read
-from open_kit.line_changes import left_out, lines_of, new_lines
+from open_kit.line_changes import left_out, line_count, lines_of, new_lines
 from open_kit.public_tree import PublicBlob, PublicTree
 
 
@@ -44,15 +44,17 @@ class LineChanges:
     def compare(self, blob: PublicBlob) -> None:
         """Compare a public file or link."""
         path, part = blob.entry.path, blob.part
-        if part.errors or not (path not in self._published or self._is_changed(path, blob.entry.oid)):
+        is_new = path not in self._published
+        if part.errors or not (is_new or self._is_changed(path, blob.entry.oid)):
             return
-        now = lines_of(part.content)
-        self.counts[path] = None if now is None else len(now)
-        new = list(self._new(path, now or []))
+        self.counts[path] = line_count(part.content)
+        if is_new and not self._formerly_private:
+            return
+        new = list(self._new(path, lines_of(part.content) or []))
         texts = (text for _, text in new)
         opened = self._formerly_private.among(path, texts, left_out(blob.whole, part.content))
         for number, text in new:
-            if path in self._published or text in opened:
+            if text in opened or not is_new:
                 self.lines.append(NewLine(path, part.line(number), text, text in opened))
 
     def _is_changed(self, path: str, oid: str) -> bool:

@@ -15,11 +15,23 @@ _DISTINCT = 16
 
 def lines_of(content: bytes) -> list[str] | None:
     """The lines of a text, without their ends; None if it is not text."""
-    text = decoded(content)
+    text = _text(content)
     if text is None:
         return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.split("\n")
     return lines if lines[-1] else lines[:-1]
+
+
+def line_count(content: bytes) -> int | None:
+    """How many lines a text has; None if it is not text."""
+    text = _text(content)
+    return None if text is None else text.count("\n") + (not text.endswith("\n") and text != "")
+
+
+def _text(content: bytes) -> str | None:
+    """The text with a newline at the end of each line; None if it is not text."""
+    text = decoded(content)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text and "\r" in text else text
 
 
 def new_lines(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -63,6 +75,10 @@ class FormerlyPrivate:
         self._anywhere = {
             words for found in self._by_path.values() for words in found if len(words) >= _DISTINCT
         }
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return any(self._by_path.values())
 
     def among(self, path: str, lines: Iterable[str], still_private: Iterable[str]) -> set[str]:
         """Those of the lines that were left out of the file at `path` and are private no longer.
