@@ -53,7 +53,7 @@ def test_each_row_of_a_table_has_its_cells(plan: Plan) -> None:
     assert "platform-kit/a\\x5c|b\\x5c\\x5c|c|" in code
 
 
-@pytest.mark.parametrize("form", [Form.TEXT, Form.JSON])
+@pytest.mark.parametrize("form", Form)
 @pytest.mark.parametrize("plan", [HOSTILE, HOSTILE_REFUSED])
 def test_no_line_is_a_command_to_github(plan: Plan, form: Form) -> None:
     said = report(plan, form)

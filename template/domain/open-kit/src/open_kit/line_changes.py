@@ -57,13 +57,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def left_out(whole: bytes, public: bytes) -> Iterator[str]:
     """The lines of a file that its public part lacks."""
-    rest = iter(lines_of(public) or [])
-    awaited = next(rest, None)
-    for line in lines_of(whole) or []:
-        if line == awaited:
-            awaited = next(rest, None)
-        else:
-            yield line
+    return (line for _, line in new_lines(lines_of(public) or [], lines_of(whole) or []))
 
 
 class FormerlyPrivate:

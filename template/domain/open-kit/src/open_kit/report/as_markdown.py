@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from open_kit.finding import Finding, grouped
 from open_kit.plan import Plan
-from open_kit.report import words
+from open_kit.report import refusals, words
 from open_kit.report.markdown import Block, fenced, folded, page, plain, span, table
 from open_kit.text import printable
 
@@ -46,17 +46,17 @@ def _deciding(plan: Plan) -> Iterator[Block]:
 
 
 def _refused(plan: Plan) -> Iterator[Block]:
-    own, managed = words.by_owner(plan.refused)
+    own, managed = refusals.by_owner(plan.refused)
     if own:
         yield Block(("### Refused",))
         yield _findings(own)
-        yield Block((f"Hint: {words.hint(own)}",))
-        if example := words.allowance(own):
+        yield Block((f"Hint: {refusals.hint(own)}",))
+        if example := refusals.allowance(own):
             yield fenced(example, "toml", "lines of the hint")
     if managed:
         yield Block(("### Refused in the platform team's files",))
         yield _findings(managed)
-        yield Block((f"Hint: {words.MANAGED_HINT}",))
+        yield Block((f"Hint: {refusals.MANAGED_HINT}",))
 
 
 def _findings(findings: Iterable[Finding]) -> Block:
@@ -65,7 +65,7 @@ def _findings(findings: Iterable[Finding]) -> Block:
             f"{len(group.findings):,}",
             group.first.rule,
             plain(group.first.reason),
-            words.places(group, _PLACES, span),
+            refusals.places(group, _PLACES, span),
             f"`{group.first.fingerprint}`",
         )
         for group in grouped(findings)

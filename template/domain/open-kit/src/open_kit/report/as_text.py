@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from open_kit.finding import Finding, grouped
 from open_kit.plan import Plan
-from open_kit.report import words
+from open_kit.report import refusals, words
 from open_kit.text import printable
 
 # A longer list is shortened; one of refusals later, as each has to be looked at.
@@ -18,7 +18,7 @@ def as_text(plan: Plan) -> str:
     sections = (_deciding(plan), _commit(plan), _lines(plan), _files(plan), _refused(plan))
     shown = [section for section in map(list, sections) if section]
     head = [words.compared(plan), *words.headline(plan)]
-    return "\n\n".join("\n".join(map(_inert, section)) for section in (head, *shown))
+    return words.inert("\n\n".join("\n".join(section) for section in (head, *shown)))
 
 
 def _deciding(plan: Plan) -> Iterator[str]:
@@ -74,25 +74,25 @@ def _paths(title: str, paths: dict[str, str], note: str = "") -> Iterator[str]:
 
 
 def _refused(plan: Plan) -> Iterator[str]:
-    own, managed = words.by_owner(plan.refused)
+    own, managed = refusals.by_owner(plan.refused)
     if own:
         yield f"refused: {len(own)}"
         yield from _groups(own)
-        yield from ("", f"hint: {words.hint(own)}")
-        if example := words.allowance(own):
+        yield from ("", f"hint: {refusals.hint(own)}")
+        if example := refusals.allowance(own):
             yield from ("", *(f"    {line}" for line in example))
     if managed:
         yield from ("",) if own else ()
         yield f"refused in the platform team's files: {len(managed)}"
         yield from _groups(managed)
-        yield from ("", f"hint: {words.MANAGED_HINT}")
+        yield from ("", f"hint: {refusals.MANAGED_HINT}")
     if plan.digest and not plan.nothing_to_publish:
         yield f"digest: {plan.digest}"
 
 
 def _groups(findings: Iterable[Finding]) -> Iterator[str]:
     rows = [
-        f"{words.places(group, _PLACES, printable)}: {group.first.rule}: {printable(group.first.reason)}"
+        f"{refusals.places(group, _PLACES, printable)}: {group.first.rule}: {printable(group.first.reason)}"
         f"  [{group.first.fingerprint}]"
         for group in grouped(findings)
     ]
@@ -115,11 +115,3 @@ def _shortened(paths: dict[str, str]) -> list[str]:
     folders = Counter(path.partition("/")[0] for path in paths if "/" in path)
     alone = [printable(path) for path in paths if "/" not in path]
     return sorted([*alone, *(f"{printable(name)}/ ({count})" for name, count in folders.items())])
-
-
-def _inert(line: str) -> str:
-    """The line, which GitHub would else take for a command in the log of a workflow."""
-    bare = line.lstrip()
-    if bare.startswith("::"):
-        line = line.replace("::", "\\x3a:", 1)
-    return line.replace("##[", "##\\x5b")

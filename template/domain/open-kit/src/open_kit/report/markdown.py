@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from open_kit.report.words import ELSEWHERE
+from open_kit.report.words import ELSEWHERE, inert
 from open_kit.text import printable
 
 # Words that Markdown and GitHub leave as they are: no markup, no link, nobody is notified.
@@ -71,7 +71,7 @@ def page(blocks: Iterable[Block], limit: int) -> str:
     lines: list[str] = []
     missing: Counter[str] = Counter()
     left = limit - _LAST
-    for block in blocks:
+    for block in map(_inert, blocks):
         fixed = _size((*block.head, *block.tail))
         taken = _fitting(block.rows, left - fixed)
         if fixed > left or (block.rows and not taken):
@@ -84,6 +84,11 @@ def page(blocks: Iterable[Block], limit: int) -> str:
     if cut := ", ".join(f"{count:,} {noun}" for noun, count in missing.items() if count):
         lines.append(f"**Not shown, because the page is too long: {cut}.** {ELSEWHERE}")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _inert(block: Block) -> Block:
+    head, rows, tail = (tuple(map(inert, lines)) for lines in (block.head, block.rows, block.tail))
+    return Block(head, rows, tail, block.noun)
 
 
 def _fitting(rows: tuple[str, ...], size: int) -> int:
