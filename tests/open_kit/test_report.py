@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from open_kit.becoming_public import NewLine
-from open_kit.finding import MESSAGE
+from open_kit.finding import MESSAGE, Finding
 from open_kit.mirror_settings import SettingChange
 from open_kit.plan import Plan
 from open_kit.report import report
@@ -83,6 +83,24 @@ def test_all_formats_begin_with_the_same_sentences(plan: Plan, sentences: list[s
     assert report(plan, Form.TEXT).splitlines()[1 : 1 + len(sentences)] == sentences
     first = " ".join(f"**{sentence}**" for sentence in sentences)
     assert report(plan, Form.MARKDOWN).startswith(f"{first}\n")
+
+
+@pytest.mark.parametrize("refused", [(), REFUSED.refused])
+def test_all_formats_agree(refused: tuple[Finding, ...]) -> None:
+    changes = (deciding("openignore.txt"), deciding("Makefile", "removed"))
+    plan = replace(PLAN, deciding=changes, lines=(PUBLIC, OPENED), closed=("old.md",), refused=refused)
+    content = json.loads(report(plan, Form.JSON))
+    facts = [
+        *content["summary"], content["repository"], content["branch"], content["author"],
+        *content["message"].split("\n"), *content["opened"], *content["closed"], *content["changed"],
+        *(change["path"] for change in content["decides"]), *(line["text"] for line in content["lines"]),
+        *(found["finding"] for found in content["refused"]), *filter(None, [content["digest"]]),
+    ]  # fmt: skip
+    assert bool(content["digest"]) != bool(refused)
+    for form in (Form.TEXT, Form.MARKDOWN):
+        said = report(plan, form)
+        assert [fact for fact in facts if fact not in said] == []
+        assert said.count("refused") == (0 if not refused else 1)
 
 
 def test_who_decides_comes_first() -> None:
