@@ -60,7 +60,7 @@ def test_a_reviewer_sees_what_becomes_public(mirror: Mirror) -> None:
     mirror.remove_open("data/README.md")
     mirror.commit()
     page = mirror.repo.done("domain", "open", "plan", "--format", "markdown")
-    assert page.startswith("**This makes 3 more files public.**\n")
+    assert page.startswith("**This makes 3 more files and 1 more line public.** **This removes 1 file")
     assert all(f"- `{path}`" in page for path in (*THREE, "README.md", "data/README.md"))
     assert mirror.plan()["digest"] in page
     text = mirror.repo.done("domain", "open", "plan")

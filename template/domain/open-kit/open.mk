@@ -21,8 +21,8 @@ open-kit: $(READY)
 	@grep -q '"open-kit"' pyproject.toml || { echo "$$OPEN_KIT_MISSING" >&2; exit 1; }
 
 .PHONY: open-plan
-open-plan: open-kit  ## Show what would become public (FORMAT=json or markdown)
-	@$(DOMAIN) open plan $(if $(FORMAT),--format "$(FORMAT)")
+open-plan: open-kit  ## Show what would become public (FORMAT=json, or markdown with LIMIT=bytes)
+	@$(DOMAIN) open plan $(if $(FORMAT),--format "$(FORMAT)") $(if $(LIMIT),--limit "$(LIMIT)")
 
 .PHONY: open-verify
 open-verify: open-kit  ## Build, test and run the public part on its own

@@ -34,13 +34,21 @@ def open_source() -> None:
 @open_source.command()
 @_commit
 @form_option
-def plan(ref: str, form: str) -> None:
+@click.option(
+    "--limit",
+    type=click.IntRange(min=2000),
+    default=1_000_000,
+    show_default=True,
+    metavar="BYTES",
+    help="of a page of Markdown; a comment on GitHub takes 65536",
+)
+def plan(ref: str, form: str, limit: int) -> None:
     """Show what would become public, what is refused, and why."""
     from open_kit.report import report
 
     with _planned(ref, offline=True) as (_, planned, _):
         _digest_file(repository()).write_text(f"{planned.digest or ''}\n")
-    click.echo(report(planned, Form(form)))
+    click.echo(report(planned, Form(form), limit), nl=form != Form.MARKDOWN)
     if form == Form.TEXT and ref == "HEAD" and git.run(repository(), "status", "--porcelain", "."):
         notes.print("note: the plan is for the last commit; uncommitted changes are not in it")
     if planned.refused:
@@ -138,6 +146,7 @@ def _planned(ref: str, offline: bool = False) -> Iterator[tuple["PublicTree", "P
     from open_kit.object_store import temporary_store
     from open_kit.plan import make_plan
     from open_kit.public_branch import UnreachableError, fetch_tip, fetched_tip
+    from open_kit.text import printable
 
     tree = _public_tree(ref)
     root = tree.commit.root
@@ -146,7 +155,7 @@ def _planned(ref: str, offline: bool = False) -> Iterator[tuple["PublicTree", "P
     except UnreachableError as error:
         if not offline:
             raise
-        notes.print(f"note: {error.problem}; the plan compares with what this clone last fetched")
+        notes.print(f"note: {printable(error.problem)}; the plan compares with what this clone last fetched")
         tip = fetched_tip(root, tree.repository)
     with temporary_store(root) as store:
         yield tree, make_plan(tree, tip, store), store
