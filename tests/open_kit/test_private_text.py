@@ -9,6 +9,7 @@ from open_kit.git_tree import TreeEntry
 from open_kit.private_lines import public_part
 from open_kit.public_tree import PublicBlob
 from open_kit.rules.known import Known
+from open_kit.rules.line_texts import line_texts
 from open_kit.rules.private_text import collect
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES
@@ -74,9 +75,17 @@ schema:
 """
 
 
-def test_the_example_says_nothing_of_its_private_lines(example: Mapping[str, str]) -> None:
-    assert "openignore" in example["pyproject.toml"]
-    assert found(example) == set()
+def test_the_lines_that_the_template_marks_have_no_texts(example: Mapping[str, str]) -> None:
+    """Every repo has them: without marks of its team a plan searches for nothing."""
+    content = example["pyproject.toml"].encode()
+    part = public_part(content)
+    assert part.line_numbers is not None
+    assert list(line_texts("pyproject.toml", content, part)) == []
+
+
+def test_a_file_with_wrong_marks_has_no_texts() -> None:
+    """It is refused already, and nobody knows which of its lines are private."""
+    assert found({"a.md": f"We pay them twice.\n<!-- {BEGIN} -->\n", "b.md": "We pay them twice.\n"}) == set()
 
 
 @pytest.mark.parametrize("name", HARMLESS_BLOCKS)

@@ -101,7 +101,10 @@ def public_blobs(tree: PublicTree) -> Iterator[PublicBlob]:
 
 
 def blobs_with_private_lines(tree: PublicTree) -> Iterator[PublicBlob]:
-    """The public files that have private lines, or marks that do not fit."""
+    """The public files that have private lines, or marks that do not fit.
+
+    Of the other files only the bytes are read, so this takes less time than `public_blobs`.
+    """
     for entry, whole in _contents(tree):
         if _MARKED in whole.lower() and (blob := _blob(tree, entry, whole)).part.line_numbers is not None:
             yield blob

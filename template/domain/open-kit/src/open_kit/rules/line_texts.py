@@ -69,7 +69,7 @@ class _Line(NamedTuple):
 
 def line_texts(path: str, whole: bytes, part: PublicPart) -> Iterator[LineText]:
     """The texts of the private lines of a file, given as its whole content and its public part."""
-    if part.line_numbers is None:
+    if part.line_numbers is None or part.errors:
         return
     for line in _private_lines(path, whole, part):
         said = words(line.text[:_LONGEST])
