@@ -32,16 +32,16 @@ def _is_word(needle: Needle, span: Span, use: Use, public: frozenset[str]) -> bo
     whole, others = around(span)
     if whole != span and dashes_joined(whole.folded) in public:
         return False
-    if (needle.more and needle.is_ordinary) or (needle.is_compound and not _is_compound(needle, span)):
+    if needle.is_compound and not _is_compound(needle, span):
         return False
-    in_prose = needle.is_weak or (needle.is_everyday and (use.is_managed or len(needle.words) == 1))
-    if in_prose and needle.more < 0:
+    has_one_word = len(needle.words) == 1
+    in_prose = needle.is_weak or (needle.is_everyday and (has_one_word or use.is_managed))
+    if (needle.more and needle.is_ordinary) or (needle.more < 0 and in_prose):
         return False
-    if whole != span and len(needle.words) == 1:
-        if not in_prose and len(needle.text) >= _SHORTEST_INSIDE:
-            return True
-        may_be_model = not in_prose or (needle.kind is Kind.MODEL and not use.is_managed)
-        return may_be_model and is_layered(whole, span, others)
+    if has_one_word and whole != span:
+        is_long = len(needle.text) >= _SHORTEST_INSIDE
+        in_models = needle.kind is Kind.MODEL and not use.is_managed and is_layered(whole, span, others)
+        return in_models or (is_long and not in_prose)
     is_spaced = "." in span.folded or " " in span.folded
     if not in_prose and not (is_spaced and needle.is_everyday):
         return True
