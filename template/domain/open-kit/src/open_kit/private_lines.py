@@ -5,16 +5,21 @@ single line that has a mark with the word `line`. Any kind of comment can hold a
 """
 
 import re
-from difflib import get_close_matches
+from bisect import bisect
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from open_kit.marked_line import PART, Headers, problem
+from open_kit.misspelt_marks import NAME, WORDS, misspelt_marks
 from open_kit.spelling import case_folded
 from open_kit.text import decoded
 
-_NAME = "openignore"
 _MARK = re.compile(rb"open[-_]?ignore[ \t]*([:=_-]?)[ \t]*([a-z]*)")
-_WORDS = (b"begin", b"end", b"line")
-_SPELT = [word.decode() for word in _WORDS]
+_MARK_IN_TEXT = re.compile(_MARK.pattern.decode(), re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as the lines of bytes
+_MANY = 100  # one file does not need more findings
+_WORDS = tuple(word.encode() for word in WORDS)
 
 
 class MarkError(NamedTuple):
@@ -47,11 +52,25 @@ class PublicPart(NamedTuple):
 def public_part(content: bytes) -> PublicPart:
     """The public part of a file with this content."""
     words = _words(content.lower())
-    text = None if content.isascii() else decoded(content)
-    if text is not None and len(_words(case_folded(text).encode(errors="replace"))) != len(words):
-        reason = f"a mark of {_NAME} has letters that only look like it, or the file is not UTF-8"
-        return PublicPart(b"", (), (MarkError(0, reason),))
+    if errors := _misread(content, words):
+        return PublicPart(b"", (), errors)
     return _without_marked_lines(content) if words else PublicPart(content)
+
+
+def _misread(content: bytes, words: list[bytes]) -> tuple[MarkError, ...]:
+    """What a reader takes for a mark, and the bytes do not have; `words` are those of the marks in the bytes."""
+    text = decoded(content)
+    if text is None:
+        wide = words or _words(content.replace(b"\0", b"").lower())
+        return (MarkError(0, f"a mark of {NAME} in a file that is not text"),) if wide else ()
+    text = case_folded(text)
+    if not content.isascii() and len(_words(text.encode(errors="replace"))) != len(words):
+        reason = f"a mark of {NAME} has letters that only look like it, or the file is not UTF-8"
+        return (MarkError(0, reason),)
+    reason = f"it looks like a mark of {NAME} and is not one; write {NAME}: line, begin or end"
+    found = list(islice(misspelt_marks(text), _MANY))
+    ends = [end.end() for end in _LINE_END.finditer(text)] if found else []
+    return tuple(MarkError(bisect(ends, position) + 1, reason) for position in found)
 
 
 def _without_marked_lines(content: bytes) -> PublicPart:
@@ -59,14 +78,18 @@ def _without_marked_lines(content: bytes) -> PublicPart:
     numbers: list[int] = []
     errors: list[MarkError] = []
     opened = 0
+    headers = Headers()
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
         match words := _words(line.lower()):
+            case [] if opened:
+                headers.private(line, None)
             case []:
-                if not opened:
-                    kept.append(line)
-                    numbers.append(number)
+                kept.append(line)
+                numbers.append(number)
+                errors += [MarkError(above, PART) for above in headers.public(line)]
             case [b"line"] if not opened:
-                pass
+                headers.private(line, number)
+                errors += [MarkError(number, reason) for reason in _problems(line)]
             case [b"begin"] if not opened:
                 opened = number
             case [b"end"] if opened:
@@ -74,25 +97,28 @@ def _without_marked_lines(content: bytes) -> PublicPart:
             case _:
                 errors.append(MarkError(number, _reason(words, opened)))
     if opened:
-        errors.append(MarkError(opened, f"{_NAME}: begin without an end"))
+        errors.append(MarkError(opened, f"{NAME}: begin without an end"))
     return PublicPart(b"", (), tuple(errors)) if errors else PublicPart(b"".join(kept), tuple(numbers))
 
 
 def _words(text: bytes) -> list[bytes]:
     """The words of the marks in a lower-case text; after a colon any word belongs to a mark."""
-    found = _MARK.findall(text)
-    return [word for sign, word in found if sign == b":" or word in _WORDS or (sign and _misspelt(word))]
+    return [word for sign, word in _MARK.findall(text) if sign == b":" or word in _WORDS]
 
 
-def _misspelt(word: bytes) -> bool:
-    return bool(get_close_matches(word.decode(), _SPELT, cutoff=0.7))
+def _problems(line: bytes) -> Iterator[str]:
+    """What is wrong with the only mark of a line."""
+    text = decoded(line) or ""
+    mark = _MARK_IN_TEXT.search(text)
+    if mark and (reason := problem(text[: mark.start()], text[mark.end() :])):
+        yield reason
 
 
 def _reason(words: list[bytes], opened: int) -> str:
     if len(words) > 1:
-        return f"the line has more than one mark of {_NAME}"
+        return f"the line has more than one mark of {NAME}"
     if words[0] == b"end":
-        return f"{_NAME}: end without a begin"
+        return f"{NAME}: end without a begin"
     if words[0] in _WORDS:
-        return f"a mark of {_NAME} inside the private lines that begin in line {opened}"
-    return f"the word after {_NAME}: is not begin, end or line"
+        return f"a mark of {NAME} inside the private lines that begin in line {opened}"
+    return f"the word after {NAME}: is not begin, end or line"
