@@ -1,7 +1,7 @@
 """Whether a mark with the word `line` protects what it is meant for.
 
-A formatter can move a comment to a line of its own, or break the line before it. What such a mark protects is a
-guess, so the line is refused.
+A formatter can move a comment to a line of its own, or break the line before it. What such a mark is meant to
+protect is a guess, so it is refused.
 """
 
 import re
@@ -14,6 +14,7 @@ PART = (
     "the mark protects only one line of several that belong together, a formatter may have broken them; "
     "enclose all of them in begin and end"
 )
+EMPTY = "nothing is between begin and end, a formatter may have moved it; enclose what is private"
 
 # The longer ones first.
 _BLOCK_COMMENTS = (("{/*", "*/}"), ("/*", "*/"), ("{#", "#}"), ("<!--", "-->"), ("(*", "*)"))

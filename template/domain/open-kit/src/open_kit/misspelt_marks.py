@@ -1,6 +1,7 @@
 """Texts that look like a mark of private lines and are not one."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,8 +23,9 @@ _ENGLISH = frozenset({"and", "begins", "began", "ends", "like", "lines", "link",
 _JOINTS = " \t_-"
 _NO_JOINTS = str.maketrans("", "", _JOINTS)
 _EXACT_MARK = re.compile(rf"open[-_]?ignore[ \t]*(?::|[=_-]?[ \t]*(?:{'|'.join(WORDS)})(?![a-z]))")
+_STUCK_BEFORE = re.compile(r"[^\W_]*$")
 _FOLLOWING = re.compile(r"([^\W_]*)([\W_]{0,6})([^\W_]*)(.*)", re.DOTALL)
-_OPENS_COMMENT = re.compile(r"[#/*;%-]\s*$")
+_BEGINS = re.compile(r"[#/*;%-]\s*$")
 _ENDS = re.compile(r"(?:\\n)?[\W_]*$")
 _ENDS_COMMENT = re.compile(r"[\r\n]|\*/|#\}|%\}|-->")
 _REVERSED = re.compile(rf"(?:^|[#/*;%-])\s*(?:{'|'.join(WORDS)})[\W_]{{1,4}}$")
@@ -32,11 +34,25 @@ _PUNCTUATION = re.compile(r"[^\w\s=~>|+\u2010-\u2015\u2212-]")
 
 
 class _Name(NamedTuple):
-    """What may be the name of a mark, from `start` to `end` in a line, with its number of wrong letters."""
+    """What may be the name of a mark: its place in a line, and how many of its letters are wrong."""
 
     start: int
     end: int
     wrong: int
+
+
+class _Text(NamedTuple):
+    """What follows a name; `stuck` counts the letters that follow it at once."""
+
+    stuck: int
+    sign: str
+    word: str
+    after: str
+
+    @property
+    def rest(self) -> str:
+        """All of it."""
+        return self.sign + self.word + self.after
 
 
 def misspelt_marks(text: str) -> Iterator[int]:
@@ -72,52 +88,72 @@ def _surroundings(text: str, position: int) -> tuple[str, int]:
 
 
 def _name(line: str, at: int, place: int) -> _Name | None:
-    """The best reading of the line as a name that has a piece at a place, which is at a position of the line."""
+    """The best reading of the line as a name, of which the piece at `place` is at a position of the line."""
     if at >= place and line.startswith(NAME, at - place):
         return _Name(at - place, at - place + len(NAME), 0)
-    letters = [(place, sign) for place, sign in enumerate(line) if sign not in _JOINTS]
-    bare = "".join(sign for _, sign in letters)
-    begin = sum(place < at for place, _ in letters) - place
+    letters = [index for index, sign in enumerate(line) if sign not in _JOINTS]
+    bare = line.translate(_NO_JOINTS)
+    begin = bisect_left(letters, at) - place
     found: list[tuple[int, bool, int, _Name]] = []
     for first in range(max(0, begin - _WRONG), begin + _WRONG + 1):
         for last in range(first + len(NAME) - _WRONG, min(first + len(NAME) + _WRONG, len(bare)) + 1):
             wrong = OSA.distance(bare[first:last], NAME, score_cutoff=_WRONG)
             if wrong <= _WRONG:
-                end = letters[last - 1][0] + 1
-                inside = line[end : end + 1].isalnum()
-                found.append((wrong, inside, last, _Name(letters[first][0], end, wrong)))
+                start, end = letters[first], letters[last - 1] + 1
+                wrong += len(_STUCK_BEFORE.findall(line, 0, start)[0])
+                found.append((wrong, line[end : end + 1].isalnum(), last, _Name(start, end, wrong)))
     return min(found)[-1] if found else None
 
 
 def _is_misspelt(line: str, name: _Name) -> bool:
+    spelt = line[name.start : name.end]
     if _EXACT_MARK.match(line, name.start):
         return False
-    spelt = line[name.start : name.end]
-    following = _FOLLOWING.match(line, name.end)
-    assert following
-    tail, sign, word, after = following.groups()
-    if tail and _near(tail):
-        sign, word, after = "", tail, line[name.end + len(tail) :]
-    elif name.wrong + len(tail) > _WRONG:
+    text = _following(line, name)
+    if name.wrong + text.stuck > (1 if any(sign in spelt for sign in _JOINTS) else _WRONG) or _is_prose(
+        spelt
+    ):
         return False
-    two_words = " " in spelt or "\t" in spelt
-    if two_words and not all(sign.isalpha() or sign in _JOINTS for sign in spelt):
-        return False
-    if sign.lstrip(" \t").startswith(":"):
+    if text.sign.lstrip(" \t").startswith(":"):
         return True
-    opens = bool(_OPENS_COMMENT.search(line, 0, name.start))
-    if _REVERSED.search(line, 0, name.start) and _ENDS.match(sign + word + after):
+    if _ENDS.match(text.rest) and _REVERSED.search(line, 0, name.start):
         return True
-    near = _near(word)
-    ends = bool(near and _ENDS.match(after)) or _near(_ENDS.sub("", word + after))
-    if not near:
-        return ends
-    prose = bool(_PUNCTUATION.search(sign)) or (not sign.strip() and (two_words or not name.wrong + len(tail)))
-    if not prose:
+    return _names_a_word(line, name, text)
+
+
+def _is_prose(spelt: str) -> bool:
+    """Whether a name is two words with more than a blank between them, such as "open, ignore"."""
+    return " " in spelt and not all(sign.isalpha() or sign in _JOINTS for sign in spelt)
+
+
+def _following(line: str, name: _Name) -> _Text:
+    match = _FOLLOWING.match(line, name.end)
+    assert match
+    tail, sign, word, after = match.groups()
+    if _near(tail):  # nothing is between the name and the word
+        return _Text(0, "", tail, line[name.end + len(tail) :])
+    return _Text(len(tail), sign, word, after)
+
+
+def _names_a_word(line: str, name: _Name, text: _Text) -> bool:
+    """Whether the word after a name is meant to be one of a mark's.
+
+    What may be prose has to begin a comment or to end it: an exact name or two words before a blank, or a
+    name before punctuation. If the word is an English one, or the name is called as a function, it has to do
+    both.
+    """
+    ends = bool(_ENDS.match(text.after)) or _near(_ENDS.sub("", text.word + text.after))
+    if not _near(text.word):
+        return ends and _near(_ENDS.sub("", text.word + text.after))
+    may_be_prose = not text.sign.strip() and (
+        not name.wrong + text.stuck or " " in line[name.start : name.end]
+    )
+    if not may_be_prose and not _PUNCTUATION.search(text.sign):
         return not _LINK.search(line, 0, name.start)
-    if word in _ENGLISH or sign.startswith("("):
-        return opens and ends
-    return opens or ends
+    begins = bool(_BEGINS.search(line, 0, name.start))
+    if text.word in _ENGLISH or text.sign.startswith("("):
+        return begins and ends
+    return begins or ends
 
 
 def _near(word: str) -> bool:

@@ -6,11 +6,10 @@ single line that has a mark with the word `line`. Any kind of comment can hold a
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from open_kit.marked_line import PART, Headers, problem
+from open_kit.marked_line import EMPTY, NOTHING, PART, Headers, problem
 from open_kit.misspelt_marks import NAME, WORDS, misspelt_marks
 from open_kit.spelling import case_folded
 from open_kit.text import decoded
@@ -51,20 +50,20 @@ class PublicPart(NamedTuple):
 
 def public_part(content: bytes) -> PublicPart:
     """The public part of a file with this content."""
-    words = _words(content.lower())
+    words = mark_words(content)
     if errors := _misread(content, words):
         return PublicPart(b"", (), errors)
     return _without_marked_lines(content) if words else PublicPart(content)
 
 
 def _misread(content: bytes, words: list[bytes]) -> tuple[MarkError, ...]:
-    """What a reader takes for a mark, and the bytes do not have; `words` are those of the marks in the bytes."""
+    """What a person takes for a mark although the bytes have none; `words` are those that the bytes have."""
     text = decoded(content)
     if text is None:
-        wide = words or _words(content.replace(b"\0", b"").lower())
+        wide = words or mark_words(content.replace(b"\0", b""))
         return (MarkError(0, f"a mark of {NAME} in a file that is not text"),) if wide else ()
     text = case_folded(text)
-    if not content.isascii() and len(_words(text.encode(errors="replace"))) != len(words):
+    if not content.isascii() and len(mark_words(text.encode(errors="replace"))) != len(words):
         reason = f"a mark of {NAME} has letters that only look like it, or the file is not UTF-8"
         return (MarkError(0, reason),)
     reason = f"it looks like a mark of {NAME} and is not one; write {NAME}: line, begin or end"
@@ -78,21 +77,27 @@ def _without_marked_lines(content: bytes) -> PublicPart:
     numbers: list[int] = []
     errors: list[MarkError] = []
     opened = 0
+    is_empty = False
     headers = Headers()
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
-        match words := _words(line.lower()):
+        match words := mark_words(line):
             case [] if opened:
                 headers.private(line, None)
+                is_empty = is_empty and not line.strip()
             case []:
                 kept.append(line)
                 numbers.append(number)
                 errors += [MarkError(above, PART) for above in headers.public(line)]
             case [b"line"] if not opened:
                 headers.private(line, number)
-                errors += [MarkError(number, reason) for reason in _problems(line)]
+                if reason := _problem(line):
+                    errors.append(MarkError(number, reason))
             case [b"begin"] if not opened:
                 opened = number
+                is_empty = _problem(line) == NOTHING
             case [b"end"] if opened:
+                if is_empty and _problem(line) == NOTHING:
+                    errors.append(MarkError(opened, EMPTY))
                 opened = 0
             case _:
                 errors.append(MarkError(number, _reason(words, opened)))
@@ -101,17 +106,16 @@ def _without_marked_lines(content: bytes) -> PublicPart:
     return PublicPart(b"", (), tuple(errors)) if errors else PublicPart(b"".join(kept), tuple(numbers))
 
 
-def _words(text: bytes) -> list[bytes]:
-    """The words of the marks in a lower-case text; after a colon any word belongs to a mark."""
-    return [word for sign, word in _MARK.findall(text) if sign == b":" or word in _WORDS]
+def mark_words(text: bytes) -> list[bytes]:
+    """The words of the marks in a text; after a colon any word belongs to a mark."""
+    return [word for sign, word in _MARK.findall(text.lower()) if sign == b":" or word in _WORDS]
 
 
-def _problems(line: bytes) -> Iterator[str]:
-    """What is wrong with the only mark of a line."""
+def _problem(line: bytes) -> str | None:
+    """What is wrong with what the only mark of a line protects there."""
     text = decoded(line) or ""
     mark = _MARK_IN_TEXT.search(text)
-    if mark and (reason := problem(text[: mark.start()], text[mark.end() :])):
-        yield reason
+    return problem(text[: mark.start()], text[mark.end() :]) if mark else None
 
 
 def _reason(words: list[bytes], opened: int) -> str:
