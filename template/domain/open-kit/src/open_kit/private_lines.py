@@ -100,6 +100,7 @@ def _without_marked_lines(content: bytes) -> PublicPart:
                     errors.append(MarkError(opened, EMPTY))
                 opened = 0
             case _:
+                is_empty = False
                 errors.append(MarkError(number, _reason(words, opened)))
     if opened:
         errors.append(MarkError(opened, f"{NAME}: begin without an end"))
