@@ -22,23 +22,27 @@ _ENGLISH = frozenset({"and", "begins", "began", "ends", "like", "lines", "link",
 
 _JOINTS = " \t_-"
 _NO_JOINTS = str.maketrans("", "", _JOINTS)
-_EXACT_MARK = re.compile(rf"open[-_]?ignore[ \t]*(?::|[=_-]?[ \t]*(?:{'|'.join(WORDS)})(?![a-z]))")
+_EXACT_MARK = re.compile(
+    rf"open[-_]?ignore(?:[ \t]*:|(?:[ \t]*[=_-][ \t]*|[ \t]+)(?:{'|'.join(WORDS)})(?![a-z]))"
+)
 _STUCK_BEFORE = re.compile(r"[^\W_]*$")
-_FOLLOWING = re.compile(r"([^\W_]*)([\W_]{0,6})([^\W_]*)(.*)", re.DOTALL)
+# What follows a name: letters that stick to it, a sign or a single letter, a word, the rest.
+_FOLLOWING = re.compile(r"([^\W_]*)([\W_]{0,6}(?:[^\W_][\W_]{1,3}(?=[^\W_]))?)([^\W_]*)(.*)", re.DOTALL)
 _BEGINS = re.compile(r"[#/*;%-]\s*$")
+_BEFORE_WORD = re.compile(r"^[\W_]*")
 _ENDS = re.compile(r"(?:\\n)?[\W_]*$")
 _ENDS_COMMENT = re.compile(r"[\r\n]|\*/|#\}|%\}|-->")
 _REVERSED = re.compile(rf"(?:^|[#/*;%-])\s*(?:{'|'.join(WORDS)})[\W_]{{1,4}}$")
 _LINK = re.compile(r"(?:://|\]\(|\.html|\.md)\S*$")
-_PUNCTUATION = re.compile(r"[^\w\s=~>|+\u2010-\u2015\u2212-]")
+_PROSE = re.compile(r"[^\s_=~>|+\u2010-\u2015\u2212-]")  # punctuation, or a letter
 
 
 class _Name(NamedTuple):
     """What may be the name of a mark: its place in a line, and how many of its letters are wrong."""
 
+    wrong: int
     start: int
     end: int
-    wrong: int
 
 
 class _Text(NamedTuple):
@@ -66,10 +70,11 @@ def misspelt_marks(text: str) -> Iterator[int]:
         if start < seen or not _is_likely(text, start, _PLACES[piece]):
             continue
         line, offset = _surroundings(text, start)
-        if name := _name(line, start - offset, _PLACES[piece]):
-            seen = offset + name.end
-            if _is_misspelt(line, name):
-                yield offset + name.start
+        names = _names(line, start - offset, _PLACES[piece])
+        if misspelt := next((name for name in names if _is_misspelt(line, name)), None):
+            yield offset + misspelt.start
+        if names:
+            seen = offset + names[0].end
 
 
 def _is_likely(text: str, start: int, place: int) -> bool:
@@ -87,22 +92,22 @@ def _surroundings(text: str, position: int) -> tuple[str, int]:
     return text[before : end.start() if end else position + 60], before
 
 
-def _name(line: str, at: int, place: int) -> _Name | None:
-    """The best reading of the line as a name, of which the piece at `place` is at a position of the line."""
+def _names(line: str, at: int, place: int) -> list[_Name]:
+    """The readings of the line as a name, of which the piece at `place` is at a position; the best first."""
     if at >= place and line.startswith(NAME, at - place):
-        return _Name(at - place, at - place + len(NAME), 0)
+        return [_Name(0, at - place, at - place + len(NAME))]
     letters = [index for index, sign in enumerate(line) if sign not in _JOINTS]
     bare = line.translate(_NO_JOINTS)
     begin = bisect_left(letters, at) - place
-    found: list[tuple[int, bool, int, _Name]] = []
+    found: list[_Name] = []
     for first in range(max(0, begin - _WRONG), begin + _WRONG + 1):
         for last in range(first + len(NAME) - _WRONG, min(first + len(NAME) + _WRONG, len(bare)) + 1):
             wrong = OSA.distance(bare[first:last], NAME, score_cutoff=_WRONG)
             if wrong <= _WRONG:
-                start, end = letters[first], letters[last - 1] + 1
-                wrong += len(_STUCK_BEFORE.findall(line, 0, start)[0])
-                found.append((wrong, line[end : end + 1].isalnum(), last, _Name(start, end, wrong)))
-    return min(found)[-1] if found else None
+                start = letters[first]
+                stuck = len(_STUCK_BEFORE.findall(line, 0, start)[0])
+                found.append(_Name(wrong + stuck, start, letters[last - 1] + 1))
+    return sorted(found)
 
 
 def _is_misspelt(line: str, name: _Name) -> bool:
@@ -142,16 +147,15 @@ def _names_a_word(line: str, name: _Name, text: _Text) -> bool:
     name before punctuation. If the word is an English one, or the name is called as a function, it has to do
     both.
     """
-    ends = bool(_ENDS.match(text.after)) or _near(_ENDS.sub("", text.word + text.after))
+    divided = _near(_ENDS.sub("", _BEFORE_WORD.sub("", text.rest)))  # such as "lin e"
     if not _near(text.word):
-        return ends and _near(_ENDS.sub("", text.word + text.after))
-    may_be_prose = not text.sign.strip() and (
-        not name.wrong + text.stuck or " " in line[name.start : name.end]
-    )
-    if not may_be_prose and not _PUNCTUATION.search(text.sign):
+        return divided
+    ends = divided or bool(_ENDS.match(text.after))
+    plain = not text.sign.strip() and (not name.wrong + text.stuck or " " in line[name.start : name.end])
+    if not plain and not _PROSE.search(text.sign):
         return not _LINK.search(line, 0, name.start)
     begins = bool(_BEGINS.search(line, 0, name.start))
-    if text.word in _ENGLISH or text.sign.startswith("("):
+    if text.word in _ENGLISH or (text.sign == "(" and text.after.startswith(")")):
         return begins and ends
     return begins or ends
 

@@ -14,7 +14,7 @@ from open_kit.misspelt_marks import NAME, WORDS, misspelt_marks
 from open_kit.spelling import case_folded
 from open_kit.text import decoded
 
-_MARK = re.compile(rb"open[-_]?ignore[ \t]*([:=_-]?)[ \t]*([a-z]*)")
+_MARK = re.compile(rb"open[-_]?ignore(?:[ \t]*([:=_-])[ \t]*|[ \t]+)([a-z]*)")
 _MARK_IN_TEXT = re.compile(_MARK.pattern.decode(), re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the lines of bytes
 _MANY = 100  # one file does not need more findings
@@ -62,14 +62,23 @@ def _misread(content: bytes, words: list[bytes]) -> tuple[MarkError, ...]:
     if text is None:
         wide = words or mark_words(content.replace(b"\0", b""))
         return (MarkError(0, f"a mark of {NAME} in a file that is not text"),) if wide else ()
-    text = case_folded(text)
-    if not content.isascii() and len(mark_words(text.encode(errors="replace"))) != len(words):
-        reason = f"a mark of {NAME} has letters that only look like it, or the file is not UTF-8"
-        return (MarkError(0, reason),)
+    folded = case_folded(text)
+    if not content.isascii() and _count(folded) != len(words):
+        lines = zip(_LINE_END.split(text), _LINE_END.split(folded), strict=False)
+        different = (
+            number for number, pair in enumerate(lines, start=1) if _count(pair[0]) != _count(pair[1])
+        )
+        if number := next(different, 0):
+            return (MarkError(number, f"a mark of {NAME} has signs that only look like its own"),)
+        return (MarkError(0, f"a mark of {NAME} in a file that is not UTF-8"),)
     reason = f"it looks like a mark of {NAME} and is not one; write {NAME}: line, begin or end"
-    found = list(islice(misspelt_marks(text), _MANY))
-    ends = [end.end() for end in _LINE_END.finditer(text)] if found else []
+    found = list(islice(misspelt_marks(folded), _MANY))
+    ends = [end.end() for end in _LINE_END.finditer(folded)] if found else []
     return tuple(MarkError(bisect(ends, position) + 1, reason) for position in found)
+
+
+def _count(text: str) -> int:
+    return len(mark_words(text.encode(errors="replace")))
 
 
 def _without_marked_lines(content: bytes) -> PublicPart:
