@@ -12,7 +12,7 @@ from open_kit.private_lines import public_part
 from open_kit.rules.known import Known
 from open_kit.rules.marks import INVALID, MARKER
 from open_kit.rules.public_file import PublicFile
-from tests.open_kit.marked_files import KEPT, MARKED, MOVED, REFUSED
+from tests.open_kit.marked import MARKED
 from tests.support.repo import BIN, Generate, Repo
 
 pytestmark = pytest.mark.xdist_group("formatters")
@@ -29,8 +29,8 @@ def _outcome(path: str, content: bytes) -> str:
     part = public_part(content)
     file = PublicFile(TreeEntry("100644", "0" * 40, path), content, part)
     if any([*rule.in_file(file, Known())] for rule in (MARKER, INVALID)):
-        return REFUSED
-    return MOVED if b"canary" in part.content.lower() else KEPT
+        return "refused"
+    return "moved" if b"canary" in part.content.lower() else "kept"
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +51,9 @@ def formatted(repo: Repo) -> Mapping[str, bytes]:
 @pytest.mark.parametrize("name", MARKED)
 def test_private_text_stays_private(name: str, formatted: Mapping[str, bytes]) -> None:
     path, text, outcome = MARKED[name]
-    assert _outcome(path, text.encode()) in (KEPT, REFUSED)
+    assert _outcome(path, text.encode()) in ("kept", "refused")
     assert _outcome(path, formatted[name]) == outcome, formatted[name].decode()
-    assert bool(misplaced(text.encode(), formatted[name])) == (outcome != KEPT)
+    assert bool(misplaced(text.encode(), formatted[name])) == (outcome != "kept")
 
 
 def test_every_kind_of_file_is_formatted(formatted: Mapping[str, bytes]) -> None:
@@ -63,7 +63,7 @@ def test_every_kind_of_file_is_formatted(formatted: Mapping[str, bytes]) -> None
 
 def test_a_commit_changes_no_file(repo: Repo, formatted: Mapping[str, bytes]) -> None:
     (repo.path / ".venv").symlink_to(BIN.parent)
-    path, text, _ = MARKED["python_block_of_imports"]
+    path, text, _ = MARKED["block_of_imports.py"]
     (repo.path / path).write_text(text)
     repo.done("git", "add", "--intent-to-add", path)
     done = repo.run("pre-commit", "run", "--all-files", SKIP="mypy,sqlfluff,contracts")
@@ -79,12 +79,12 @@ def test_a_commit_changes_no_file(repo: Repo, formatted: Mapping[str, bytes]) ->
 
 
 def test_make_format_undoes_what_would_be_public(repo: Repo, formatted: Mapping[str, bytes]) -> None:
-    kept, moved = MARKED["python_item"], MARKED["python_block_of_imports"]
-    for path, text, _ in (kept, moved):
-        (repo.path / path).write_text(text)
+    path, text, _ = MARKED["block_of_imports.py"]
+    (repo.path / path).write_text(text)
+    (repo.path / "src/flights/unmarked.py").write_text("import os\n")
     done = repo.run(*repo.make_command("format"))
     assert done.returncode == 2
-    assert f"{moved.path}:3: a formatter would move private text out of its mark\n" in done.stderr
-    assert (repo.path / moved.path).read_text() == moved.text
-    (repo.path / moved.path).unlink()
-    assert not (repo.path / kept.path).unlink()
+    assert f"{path}:3: a formatter would move private text out of its mark\n" in done.stderr
+    assert f"error: {path}: private text would become public; nothing was formatted there\n" in done.stderr
+    assert (repo.path / path).read_text() == text
+    assert (repo.path / "src/flights/unmarked.py").read_text() == ""

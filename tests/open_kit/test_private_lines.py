@@ -76,7 +76,8 @@ def test_a_line_has_its_number_in_the_whole_file() -> None:
     [
         "# {}", "-- {}", "  , -- {}", "),  # {}", "// {}", "/* {} */", "{{# {} #}}", "{{%- # {} %}}",
         "<!-- {} -->", "; {}", "% {}", "rem {}", "@REM {}", "- # {}", "{{/* {} */}}", "{}", "{}, because",
-        '"# {}\\n",', "\u2014 {}", "# why # {}", "-- why, {}", "), -- why, {}", "/* why */ /* {} */", "# {}\u2028a", '"{}": 2',
+        '"# {}\\n",', "\u2014 {}", "# why # {}", "-- why, {}", "), -- why, {}", "/* why */ /* {} */",
+        "# {}\u2028a", '"{}": 2',
     ],
 )  # fmt: skip
 def test_a_mark_without_content_is_refused(line: str) -> None:
@@ -89,7 +90,8 @@ def test_a_mark_without_content_is_refused(line: str) -> None:
     [
         "a  # {}", "    a, -- {}", "# Title <!-- {} -->", "- a <!-- {} -->", "1) a <!-- {} -->", "/* {} */ a",
         "a  # why, {}", "a: 1 # {} because", "f(a, [b]),  # {}", '"#a",  # {}', "a {{/* {} */}}",
-        "x /* a */ /* {} */", "it's (b) and it's (c) -- {}", "http://example.com {}", "a\fb\vc\u2028d # {}", '"a() # {}\\n",',
+        "x /* a */ /* {} */", "it's (b) and it's (c) -- {}", "http://example.com {}", "a\fb\vc\u2028d # {}",
+        '"a() # {}\\n",',
     ],
 )  # fmt: skip
 def test_a_mark_with_content_protects_it(line: str) -> None:

@@ -150,7 +150,7 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
         "x.md",
         "# openignore.txt\n\nThe openignore file, `openignore`, and the openignore lines of it.\n"
         "- openignore begins with /*; an error says openignore.txt: line 5.\n"
-        "See [it](OPENING.md#openignore-lines) and https://example.com/#openignore-line-marks.\n",
+        "See [it](OPENING.md#openignore-lines) and https://example.com/#openignore-lines.\n",
     ),
     "words-like-openignore-in-code": (
         "x.py",
@@ -164,11 +164,13 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
     ),
     "marked-lines-in-markdown": (
         "x.md",
-        "# Title <!-- openignore: line -->\n\n1) item <!-- openignore: line -->\n/* openignore: line */ text\n",
+        "# Title <!-- openignore: line -->\n\n1) item <!-- openignore: line -->\n"
+        "/* openignore: line */ text\n",
     ),
     "marked-lines-in-sql": (
         "x.sql",
-        "select\n    a\n    , coalesce(b, 1) as c -- openignore: line, see below\n    , d -- openignore: line\nfrom e\n",
+        "select\n    a\n    , coalesce(b, 1) as c -- openignore: line, see below\n"
+        "    , d -- openignore: line\nfrom e\n",
     ),
     "marked-items-in-python": (
         "x.py",

@@ -142,8 +142,9 @@ def guard(command: tuple[str, ...]) -> None:
     for file in undone:
         notes.print(f"{file.path}:{file.line}: {file.reason}")
     if undone:
+        paths = ", ".join(file.path for file in undone)
         raise KitError(
-            f"{undone[0].path}: private text would become public; {len(undone)} files are as they were",
+            f"{paths}: private text would become public; nothing was formatted there",
             "mark each private import by itself, enclose other code in begin and end, and format again",
         )
     sys.exit(code)

@@ -1,6 +1,6 @@
 """Whether a mark with the word `line` protects what it is meant for.
 
-A formatter can move a comment to a line of its own, or break the line before it. What such a mark is meant to
+A formatter can move a comment to a separate line, or break the line before it. What such a mark is meant to
 protect is a guess, so it is refused.
 """
 

@@ -135,7 +135,7 @@ def _following(line: str, name: _Name) -> _Text:
     match = _FOLLOWING.match(line, name.end)
     assert match
     tail, sign, word, after = match.groups()
-    if _near(tail):  # nothing is between the name and the word
+    if not name.wrong and _near(tail):  # nothing is between the name and the word
         return _Text(0, "", tail, line[name.end + len(tail) :])
     return _Text(len(tail), sign, word, after)
 

@@ -97,9 +97,10 @@ INVALID = FileRule(
 )
 MARKER = FileRule(
     name="marker",
-    summary="marks of private lines that do not fit together",
-    trigger="marks of private lines that do not fit together",
-    example="`begin` without `end`",
+    summary="a mark of private lines that does not fit",
+    trigger="a mark of private lines that is misspelt, protects nothing or only one line of several that belong "
+    "together, or has no counterpart; a mark in a file that is not text",
+    example="`openingore: line`, `begin` without `end`",
     allowable=False,
     each_time=True,
     check=wrong_marks,
