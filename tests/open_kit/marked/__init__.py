@@ -1,8 +1,8 @@
 """Files with marks, one for each way in which a formatter can meet one.
 
 Each section of a text file here is such a file, with `<line>`, `<begin>` and `<end>` for comments with a
-mark, and `<sum>` and `<names>` for code that is too long. What begins with `canary` is private. The word after
-the name says what becomes of it when the shipped formatters have run:
+mark, and `<sum>` and `<names>` for code that is too long. What begins with `canary` is private. The word
+after the name says what becomes of it when the shipped formatters have run:
 
 - `kept`: the mark still protects it.
 - `refused`: the mark has moved, and the plan refuses the file.

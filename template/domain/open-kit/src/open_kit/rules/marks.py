@@ -98,8 +98,8 @@ INVALID = FileRule(
 MARKER = FileRule(
     name="marker",
     summary="a mark of private lines that does not fit",
-    trigger="a mark of private lines that is misspelt, protects nothing or only one line of several that belong "
-    "together, or has no counterpart; a mark in a file that is not text",
+    trigger="a mark of private lines that is misspelt, protects nothing or only one line of several that "
+    "belong together, or has no counterpart; a mark in a file that is not text",
     example="`openingore: line`, `begin` without `end`",
     allowable=False,
     each_time=True,
