@@ -94,7 +94,7 @@ def test_a_file_is_refused(rule: str, path: str, content: str) -> None:
         ("index", "a.md", "see https://nexus.airline.example/simple\n"),
         ("index", "package-lock.json", '"funding": {"url": "https://sponsor.example"}\n'),
         ("invalid", "a.py", "if x:\n"),
-        ("marker", "a.sql", "-- openignore: begin\n-- openignore: end\n"),
+        ("marker", "a.sql", "-- openignore: begin\na\n-- openignore: end\n"),
         ("notebook", "a.ipynb", json.dumps(NOTEBOOK)),
         ("secret", "a.env", "password = password\n"),
         ("size", "a.txt", "a" * 1024 * 1024),
@@ -146,7 +146,7 @@ def test_a_copy_is_found_in_an_archive_and_under_private_lines() -> None:
     facts = known(private_contents={PLAN_OID: "notes/plan.md"})
     (member,) = [one for one in public_file("a.zip", zipped("p.md", PLAN)).members() if one.name == "p.md"]
     assert list(RULES["copy"].in_member(member, facts))
-    assert lines("copy", "a.md", PLAN + b"-- openignore: line\n", facts)
+    assert lines("copy", "a.md", PLAN + b"a -- openignore: line\n", facts)
 
 
 def test_what_was_public_is_not_a_copy() -> None:

@@ -20,6 +20,9 @@ export OPEN_KIT_MISSING
 open-kit: $(READY)
 	@grep -q '"open-kit"' pyproject.toml || { echo "$$OPEN_KIT_MISSING" >&2; exit 1; }
 
+# Formatters move comments, and with them the marks of private lines.
+FORMATTER_GUARD = $(if $(shell grep '"open-kit"' pyproject.toml),$(DOMAIN) open guard)
+
 .PHONY: open-plan
 open-plan: open-kit  ## Show what would become public (FORMAT=json, or markdown with LIMIT=bytes)
 	@$(DOMAIN) open plan $(if $(FORMAT),--format "$(FORMAT)") $(if $(LIMIT),--limit "$(LIMIT)")

@@ -59,7 +59,7 @@ def copy_of_private_file_with_bom_and_no_last_newline(site: Site) -> None:
 
 @COPIES.way("copy")
 def copy_of_private_file_below_marked_line(site: Site) -> None:
-    site.write("x.md", b"# openignore: line\n" + _private(site).read_bytes())
+    site.write("x.md", b"x # openignore: line\n" + _private(site).read_bytes())
 
 
 @COPIES.way("copy")

@@ -146,6 +146,37 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
         "x.md",
         "Openignore works by lines. To openignore, begin here: open, ignore, end.\n",
     ),
+    "openignore-in-prose": (
+        "x.md",
+        "# openignore.txt\n\nThe openignore file, `openignore`, and the openignore lines of it.\n"
+        "- openignore begins with /*; an error says openignore.txt: line 5.\n"
+        "See [it](OPENING.md#openignore-lines) and https://example.com/#openignore-lines.\n",
+    ),
+    "words-like-openignore-in-code": (
+        "x.py",
+        "# type-ignore: why\ntype_ignore: int = 1\nif node._open is None:\n    open, ignore = 1, 2\n"
+        "# Options: open, ignore, end.\ndef open_ignored_files(begin, end): ...\ndef openIgnore(line): ...\n",
+    ),
+    "other-ignore-files-in-text": (
+        "x.txt",
+        ".gitignore: line 5\n.npmignore: line 5\n.dockerignore: begin\n.opensearchignore: end\n"
+        "// biome-ignore lint/a11y: why\n// eslint-disable-line\n",
+    ),
+    "marked-lines-in-markdown": (
+        "x.md",
+        "# Title <!-- openignore: line -->\n\n1) item <!-- openignore: line -->\n"
+        "/* openignore: line */ text\n",
+    ),
+    "marked-lines-in-sql": (
+        "x.sql",
+        "select\n    a\n    , coalesce(b, 1) as c -- openignore: line, see below\n"
+        "    , d -- openignore: line\nfrom e\n",
+    ),
+    "marked-items-in-python": (
+        "x.py",
+        'A = [\n    "#one",  # openignore: line\n    {"two": 2},  # openignore: line\n]\nB = (\n    1\n'
+        "    # openignore: begin\n    + 2\n    # openignore: end\n)\n",
+    ),
     "emoji-and-other-scripts-in-markdown": ("x.md", "✈️ 👩‍💻 出発 Flüge naïve Ελλάδα עברית\n"),
     "japanese-file-name": ("出発.md", "出発\n"),
     "space-and-punctuation-in-file-name": ("a b (1) + c & d=e,f.md", "x\n"),

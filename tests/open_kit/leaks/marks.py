@@ -93,6 +93,37 @@ _WRONG: dict[str, str | bytes] = {
     "mark-with-longer-word": "# openignore: begins\nCANARY\n# openignore: ends\n",
     "mark-without-word": "# openignore:\nCANARY\n",
     "mark-with-misspelt-name": "# openingnore: begin\nCANARY\n# openignore: end\n",
+    "misspelt-begin-and-end": "# openignore: begn\nCANARY\n# openignore: edn\n",
+    "misspelt-name-in-begin-and-end": "# opnignore: begin\nCANARY\n# opnignore: end\n",
+    "mark-with-words-of-other-tools": "# openignore start\nCANARY\n# openignore stop\n",
+    "mark-that-is-one-word": "# openignorebegin\nCANARY\n# openignoreend\n",
+    "mark-that-only-looks-like-utf-8": f"CANARY # {_LINE}\n".encode("utf-16-le"),
+    "mark-that-protects-nothing": f"CANARY,\n-- {_LINE}\n",
+    "mark-below-comma": f"CANARY\n, -- {_LINE}\n",
+    "mark-below-bracket": f"f(\n    CANARY\n)  # {_LINE}\n",
+    "mark-at-open-bracket": f"f(  # {_LINE}\n    CANARY)\n",
+    "mark-with-its-reason-below-code": f"CANARY,\n-- not for others, {_LINE}\n",
+    "mark-on-key-of-yaml": f"salary:  # {_LINE}\n  steps: CANARY\n",
+    "mark-on-first-line-of-join": f"from a\njoin b -- {_LINE}\n    on a.x = b.CANARY\n",
+    "block-without-content": f"# {_BEGIN}\n# {_END}\nCANARY\n",
+    **{
+        f"private-line-with-{name}": f"CANARY, -- {mark}\n"
+        for name, mark in {
+            "swapped-letters": "openingore: line",
+            "name-in-two-words": "open ignore: line",
+            "dash-for-colon": "openignore \u2014 line",
+            "letter-too-many": "openingnore: line",
+            "name-in-the-past": "openignored: line",
+            "word-in-brackets": "openignore (line)",
+            "comma-for-colon": "openignore, line",
+            "misspelt-word": "openignore lnie",
+            "plural-of-word": "openignore-lines",
+            "word-of-another-language": "openignore: zeile",
+            "words-in-other-order": "line: openignore",
+            "letters-of-another-alphabet": "\u043epenign\u043ere: line",
+            "ratio-for-colon": "openignore\u2236 line",
+        }.items()
+    },
 }
 for _name, _marked in _WRONG.items():
     MARKS.file(_name, "x.txt", _marked, "marker")
@@ -100,11 +131,19 @@ for _name, _marked in _WRONG.items():
 # What remains without the private line is not valid.
 for _name, _path, _content in [
     ("private-line-that-leaves-invalid-python", "x.py", f"if x:\n    'CANARY'  # {_LINE}\n"),
-    ("private-line-that-leaves-invalid-yaml", "x.yml", f"a: [1,\n  2]  # {_LINE} CANARY\n"),
+    ("private-line-that-leaves-invalid-yaml", "x.yml", f"a: &CANARY 1  # {_LINE}\nb: *CANARY\n"),
     ("private-line-that-leaves-invalid-json", "x.json", f'{{"a": 1,\n"CANARY": "{_LINE}"\n}}\n'),
-    ("private-line-that-leaves-invalid-toml", "x.toml", f"a = [1,\n2] # {_LINE} CANARY\n"),
+    ("private-line-that-leaves-invalid-toml", "x.toml", f'a = """\nCANARY""" # {_LINE}\n'),
 ]:
     MARKS.file(_name, _path, _content, "invalid")
+
+# The mark is on a part of an expression.
+for _name, _content in [
+    ("private-operand-in-python", f"a = (\n    CANARY\n    + b  # {_LINE}\n)\n"),
+    ("private-end-of-chain-in-python", f"a = (\n    CANARY.b()\n    .c()  # {_LINE}\n)\n"),
+    ("private-end-of-string-in-python", f"a = [\n    'CANARY'\n    'b',  # {_LINE}\n]\n"),
+]:
+    MARKS.file(_name, "x.py", _content, "marker")
 
 MARKS.file(
     "model-name-below-private-part", "x.txt", f"# {_BEGIN}\nx\n# {_END}\nCANARY salary_bands\n", "name"

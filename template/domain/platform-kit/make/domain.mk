@@ -14,6 +14,8 @@ AGAINST ?= origin/main
 COMPILED := dbt/target/contracts.stamp
 CONTRACTS := $(wildcard contracts/published contracts/published/* contracts/consumed contracts/consumed/* \
 	contracts/consumed/*/* dbt/models/marts)
+# A command that runs the formatters; another package of the platform can set it.
+FORMATTER_GUARD :=
 
 # No telemetry: it sends data out of the company, and on a closed network each call waits.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -92,9 +94,9 @@ lint: $(READY)  ## Check style and types without changing files
 
 .PHONY: format
 format: $(READY)  ## Format Python and SQL
-	@$(BIN)/ruff check --fix .
-	@$(BIN)/ruff format .
-	@$(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt
+	@$(FORMATTER_GUARD) $(BIN)/ruff check --fix .
+	@$(FORMATTER_GUARD) $(BIN)/ruff format .
+	@$(FORMATTER_GUARD) $(DOMAIN) exec $(BIN)/sqlfluff fix --disable-progress-bar dbt
 
 .PHONY: check
 check: $(READY)  ## Check that the definitions, the dbt project and the contracts load, and that compiled files are current

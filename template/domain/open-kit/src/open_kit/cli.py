@@ -140,6 +140,24 @@ def publish(ref: str, push: bool, digest: str | None) -> None:
             )
 
 
+@open_source.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def guard(command: tuple[str, ...]) -> None:
+    """Run a formatter, and undo it in files where it moves private text out of its marks."""
+    from open_kit.format_guard import run_guarded
+
+    code, undone = run_guarded(repository(), command)
+    for file in undone:
+        notes.print(f"{file.path}:{file.line}: {file.reason}")
+    if undone:
+        paths = ", ".join(file.path for file in undone)
+        raise KitError(
+            f"{paths}: private text would become public; nothing was formatted there",
+            "mark each private import by itself, enclose other code in begin and end, and format again",
+        )
+    sys.exit(code)
+
+
 @contextmanager
 def _planned(ref: str, offline: bool = False) -> Iterator[tuple["PublicTree", "Plan", "ObjectStore"]]:
     """The plan for a commit; `offline`: if need be with what this clone last fetched of the public repo."""

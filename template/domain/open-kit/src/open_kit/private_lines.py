@@ -5,16 +5,20 @@ single line that has a mark with the word `line`. Any kind of comment can hold a
 """
 
 import re
-from difflib import get_close_matches
+from bisect import bisect
+from itertools import islice
 from typing import NamedTuple
 
+from open_kit.marked_line import EMPTY, NOTHING, PART, Headers, problem
+from open_kit.misspelt_marks import NAME, WORDS, misspelt_marks
 from open_kit.spelling import case_folded
 from open_kit.text import decoded
 
-_NAME = "openignore"
-_MARK = re.compile(rb"open[-_]?ignore[ \t]*([:=_-]?)[ \t]*([a-z]*)")
-_WORDS = (b"begin", b"end", b"line")
-_SPELT = [word.decode() for word in _WORDS]
+_MARK = re.compile(rb"open[-_]?ignore(?:[ \t]*([:=_-])[ \t]*|[ \t]+)([a-z]*)")
+_MARK_IN_TEXT = re.compile(_MARK.pattern.decode(), re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as the lines of bytes
+_MANY = 100  # one file does not need more findings
+_WORDS = tuple(word.encode() for word in WORDS)
 
 
 class MarkError(NamedTuple):
@@ -46,12 +50,35 @@ class PublicPart(NamedTuple):
 
 def public_part(content: bytes) -> PublicPart:
     """The public part of a file with this content."""
-    words = _words(content.lower())
-    text = None if content.isascii() else decoded(content)
-    if text is not None and len(_words(case_folded(text).encode(errors="replace"))) != len(words):
-        reason = f"a mark of {_NAME} has letters that only look like it, or the file is not UTF-8"
-        return PublicPart(b"", (), (MarkError(0, reason),))
+    words = mark_words(content)
+    if errors := _misread(content, words):
+        return PublicPart(b"", (), errors)
     return _without_marked_lines(content) if words else PublicPart(content)
+
+
+def _misread(content: bytes, words: list[bytes]) -> tuple[MarkError, ...]:
+    """What a person takes for a mark although the bytes have none; `words` are those that the bytes have."""
+    text = decoded(content)
+    if text is None:
+        wide = words or mark_words(content.replace(b"\0", b""))
+        return (MarkError(0, f"a mark of {NAME} in a file that is not text"),) if wide else ()
+    folded = case_folded(text)
+    if not content.isascii() and _count(folded) != len(words):
+        lines = zip(_LINE_END.split(text), _LINE_END.split(folded), strict=False)
+        different = (
+            number for number, pair in enumerate(lines, start=1) if _count(pair[0]) != _count(pair[1])
+        )
+        if number := next(different, 0):
+            return (MarkError(number, f"a mark of {NAME} has signs that only look like its own"),)
+        return (MarkError(0, f"a mark of {NAME} in a file that is not UTF-8"),)
+    reason = f"it looks like a mark of {NAME} and is not one; write {NAME}: line, begin or end"
+    found = list(islice(misspelt_marks(folded), _MANY))
+    ends = [end.end() for end in _LINE_END.finditer(folded)] if found else []
+    return tuple(MarkError(bisect(ends, position) + 1, reason) for position in found)
+
+
+def _count(text: str) -> int:
+    return len(mark_words(text.encode(errors="replace")))
 
 
 def _without_marked_lines(content: bytes) -> PublicPart:
@@ -59,40 +86,53 @@ def _without_marked_lines(content: bytes) -> PublicPart:
     numbers: list[int] = []
     errors: list[MarkError] = []
     opened = 0
+    is_empty = False
+    headers = Headers()
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
-        match words := _words(line.lower()):
+        match words := mark_words(line):
+            case [] if opened:
+                headers.private(line, None)
+                is_empty = is_empty and not line.strip()
             case []:
-                if not opened:
-                    kept.append(line)
-                    numbers.append(number)
+                kept.append(line)
+                numbers.append(number)
+                errors += [MarkError(above, PART) for above in headers.public(line)]
             case [b"line"] if not opened:
-                pass
+                headers.private(line, number)
+                if reason := _problem(line):
+                    errors.append(MarkError(number, reason))
             case [b"begin"] if not opened:
                 opened = number
+                is_empty = _problem(line) == NOTHING
             case [b"end"] if opened:
+                if is_empty and _problem(line) == NOTHING:
+                    errors.append(MarkError(opened, EMPTY))
                 opened = 0
             case _:
+                is_empty = False
                 errors.append(MarkError(number, _reason(words, opened)))
     if opened:
-        errors.append(MarkError(opened, f"{_NAME}: begin without an end"))
+        errors.append(MarkError(opened, f"{NAME}: begin without an end"))
     return PublicPart(b"", (), tuple(errors)) if errors else PublicPart(b"".join(kept), tuple(numbers))
 
 
-def _words(text: bytes) -> list[bytes]:
-    """The words of the marks in a lower-case text; after a colon any word belongs to a mark."""
-    found = _MARK.findall(text)
-    return [word for sign, word in found if sign == b":" or word in _WORDS or (sign and _misspelt(word))]
+def mark_words(text: bytes) -> list[bytes]:
+    """The words of the marks in a text; after a colon any word belongs to a mark."""
+    return [word for sign, word in _MARK.findall(text.lower()) if sign == b":" or word in _WORDS]
 
 
-def _misspelt(word: bytes) -> bool:
-    return bool(get_close_matches(word.decode(), _SPELT, cutoff=0.7))
+def _problem(line: bytes) -> str | None:
+    """What is wrong with what the only mark of a line protects there."""
+    text = decoded(line) or ""
+    mark = _MARK_IN_TEXT.search(text)
+    return problem(text[: mark.start()], text[mark.end() :]) if mark else None
 
 
 def _reason(words: list[bytes], opened: int) -> str:
     if len(words) > 1:
-        return f"the line has more than one mark of {_NAME}"
+        return f"the line has more than one mark of {NAME}"
     if words[0] == b"end":
-        return f"{_NAME}: end without a begin"
+        return f"{NAME}: end without a begin"
     if words[0] in _WORDS:
-        return f"a mark of {_NAME} inside the private lines that begin in line {opened}"
-    return f"the word after {_NAME}: is not begin, end or line"
+        return f"a mark of {NAME} inside the private lines that begin in line {opened}"
+    return f"the word after {NAME}: is not begin, end or line"

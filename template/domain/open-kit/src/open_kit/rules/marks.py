@@ -8,15 +8,51 @@ from typing import Any
 
 import yaml
 
+from open_kit.marked_line import PART
+from open_kit.private_lines import mark_words
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import FileRule, Hit
 
 
 def wrong_marks(file: PublicFile, known: Known) -> Iterator[Hit]:
-    """Marks that do not fit together."""
+    """Marks that do not fit together, or do not protect what they are meant for."""
     for line, reason in file.part.errors:
         yield Hit(line, reason)
+    if file.suffix == ".py" and file.part.line_numbers:
+        for line in partly_marked(file.whole):
+            yield Hit(line, PART)
+
+
+def partly_marked(code: bytes) -> Iterator[int]:
+    """The lines with a mark `line` that are a part of a longer expression or simple statement in Python."""
+    marked = [
+        number for number, line in enumerate(code.splitlines(), start=1) if mark_words(line) == [b"line"]
+    ]
+    try:
+        nodes = [node for node in ast.walk(ast.parse(code)) if _lines(node)] if marked else []
+    except (SyntaxError, ValueError):
+        return
+    for number in marked:
+        around = [node for node in nodes if number in _lines(node)]
+        # The innermost comes last, as ast.walk goes from the outside to the inside.
+        innermost = min(reversed(around), key=lambda node: len(_lines(node)), default=None)
+        if innermost and not isinstance(innermost, _CONTAINERS) and not _is_long_string(innermost, code):
+            yield number
+
+
+def _lines(node: ast.AST) -> range:
+    """The lines of what is on several lines; none if it is on one."""
+    first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+    return range(first, last + 1) if first < last else range(0)
+
+
+def _is_long_string(node: ast.AST, code: bytes) -> bool:
+    """Whether a node is a text in triple quotes."""
+    if not isinstance(node, ast.Constant | ast.JoinedStr):
+        return False
+    begin = code.splitlines()[node.lineno - 1][node.col_offset :]
+    return begin.lstrip(b"rRbBfFuU").startswith((b'"""', b"'''"))
 
 
 def invalid_rest(file: PublicFile, known: Known) -> Iterator[Hit]:
@@ -35,6 +71,12 @@ def _compose(content: bytes) -> None:
         pass
 
 
+# What is left of these without a line is whole.
+_CONTAINERS = (
+    ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.Call, ast.ClassDef, ast.Dict, ast.ExceptHandler,
+    ast.For, ast.FunctionDef, ast.If, ast.ImportFrom, ast.List, ast.Match, ast.Set, ast.Try, ast.TryStar,
+    ast.Tuple, ast.While, ast.With, ast.match_case,
+)  # fmt: skip
 _READERS: dict[str, Callable[[bytes], Any]] = {
     ".py": ast.parse,
     ".json": json.loads,
@@ -55,9 +97,10 @@ INVALID = FileRule(
 )
 MARKER = FileRule(
     name="marker",
-    summary="marks of private lines that do not fit together",
-    trigger="marks of private lines that do not fit together",
-    example="`begin` without `end`",
+    summary="a mark of private lines that does not fit",
+    trigger="a mark of private lines that is misspelt, protects nothing or only one line of several that "
+    "belong together, or has no counterpart; a mark in a file that is not text",
+    example="`openingore: line`, `begin` without `end`",
     allowable=False,
     each_time=True,
     check=wrong_marks,
