@@ -71,26 +71,30 @@ class TextRule(Rule):
 
     def in_text(self, text: str, known: Known) -> Iterator[Hit]:
         """Hits in each reading of the text, at its own lines."""
-        return self._hits(Readings(text.encode(errors="surrogateescape")), known)
+        return self._hits(Readings(text.encode(errors="surrogateescape")), known, "")
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
         """Hits in each reading of the path and of the public part."""
-        for hit in self._hits(file.path_readings, known):
+        for hit in self._hits(file.path_readings, known, ""):
             yield Hit(0, f"{hit.reason}, in the path", hit.text)
-        for hit in self._hits(file.readings, known):
+        for hit in self._hits(file.readings, known, file.path):
             yield hit._replace(line=file.part.line(hit.line))
 
     def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
         """Hits in the member's name, and in each reading of its content."""
         place = "in encoded content" if member.line else "inside the archive"
-        for hit in (*self.check(member.name, known), *self._hits(member.readings, known)):
+        for hit in (*self.check(member.name, known), *self._hits(member.readings, known, member.name)):
             yield Hit(member.line, f"{hit.reason}, {place}", hit.text)
 
-    def _hits(self, readings: Readings, known: Known) -> Iterator[Hit]:
+    def in_reading(self, text: str, known: Known, path: str) -> Iterable[Hit]:
+        """Hits in one reading of the content of a file at this path; empty for what is not in a file."""
+        return self.check(text, known)
+
+    def _hits(self, readings: Readings, known: Known, path: str) -> Iterator[Hit]:
         """Hits in all readings of a content; a decoded text is not found again where it is found as it is."""
         found: set[tuple[int, str]] = set()
         for reading in readings.all:
-            for hit in self.check(reading.text, known):
+            for hit in self.in_reading(reading.text, known, path):
                 line = reading.line(hit.line)
                 if not reading.is_decoded:
                     yield hit
