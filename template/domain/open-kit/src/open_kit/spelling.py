@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 # Letters with a stroke or without a dot, which Unicode does not take apart.
-_UNADORNED = str.maketrans("øØłŁđĐħĦıſ", "oOlLdDhHis")
+_UNADORNED = dict(zip("øØłŁđĐħĦı", "oOlLdDhHi", strict=True))
 _LIGATURES = {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe"}
 # How German and the Scandinavian languages write these letters without accents.
 _SPELT_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
@@ -37,7 +37,9 @@ def case_folded(text: str) -> str:
 
 def normalized(text: str) -> str:
     """The text in Unicode's form NFKC without invisible characters; lines stay lines."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_invisible()))
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", replaced(text, dict.fromkeys(_invisible().intersection(text), "")))
 
 
 def foldings(text: str) -> list[Folded]:
@@ -67,7 +69,7 @@ def is_invisible(letter: str) -> bool:
 
 def _folded(text: str) -> Folded:
     cased = replaced(text, _LIGATURES)
-    cased = _ACCENTS.sub("", unicodedata.normalize("NFD", cased)).translate(_UNADORNED)
+    cased = replaced(_ACCENTS.sub("", unicodedata.normalize("NFD", cased)), _UNADORNED)
     folded = cased.casefold()
     if len(folded) != len(cased):  # casefold() goes letter by letter, and makes two of some, such as ß
         cased = replaced(cased, {c: c + c.casefold()[1:] for c in set(cased) if len(c.casefold()) > 1})
@@ -75,11 +77,12 @@ def _folded(text: str) -> Folded:
 
 
 @cache
-def _invisible() -> dict[int, None]:
+def _invisible() -> frozenset[str]:
     """Invisible characters, such as a zero-width space or a soft hyphen; takes 80 ms."""
     format_characters = (
         code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"
     )
     # Joiners, fillers and variation selectors, which Unicode counts among other categories.
     others = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0)
-    return dict.fromkeys((*format_characters, *others, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+    codes = (*format_characters, *others, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+    return frozenset(map(chr, codes))
