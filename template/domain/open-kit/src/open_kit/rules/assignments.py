@@ -20,13 +20,13 @@ _JOINED_BY = ("", "_", "-", " ", ".")  # the parts of `api key`
 _BEFORE = 60  # characters before a word that are looked at
 _ROWS, _LONGEST_ROW = 50, 300  # of a table: lines and characters that are looked at
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# What code has in the place of a bare value: a parameter, an anchor, an attribute; or the value is the next key.
+# What code has in the place of a bare value: a parameter, an anchor, an attribute; or it is the next key.
 _CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNORECASE)
 _LAST_OF_LINE = re.compile(r"[^\s()]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
 _COLUMN = r"[\w \"'*`-]{0,60}"
 _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
 _MARKUP = " \t\"'*`"
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
 
 
 _LONGEST_VALUE = 256

@@ -1,4 +1,4 @@
-"""Which names of hosts are those of a company's own network, and which ones documentation and containers use."""
+"""Which names of hosts are of a company's own network, and which ones documentation and containers use."""
 
 import re
 
@@ -7,29 +7,34 @@ DOMAINS = (
     "consul", "corp", "home.arpa", "intern", "internal", "intra", "intranet", "lan", "local", "localdomain",
     "private", "svc",
 )  # fmt: skip
+# Neither files nor attributes in code end in these.
+UNMISTAKABLE = (
+    "cluster.local", "consul", "corp", "home.arpa", "intern", "intranet", "lan", "localdomain",
+)  # fmt: skip
 # Services of Compose files and clusters; `kafka-1` and `spark-master` are names of such services, too.
 SERVICES = (
-    "adminer", "airflow", "alertmanager", "api", "app", "azurite", "backend", "broker", "cache", "cassandra", "celery",
-    "chromadb", "clickhouse", "cluster", "collector", "connect", "consul", "controller", "couchdb", "daemon",
-    "dagit", "dagster", "data", "database", "db", "debezium", "elastic", "elasticsearch", "etcd", "exporter",
-    "flink", "fluentd", "frontend", "grafana", "grpc", "hadoop", "hive", "hue", "influxdb", "jaeger", "jobmanager",
-    "jupyter", "kafka", "keycloak", "kibana", "ksqldb", "kubernetes", "lakefs", "localstack", "logstash", "loki",
-    "mailhog", "mailpit", "mariadb", "marquez", "master", "memcached", "metabase", "metastore", "minio", "mlflow",
-    "mongo", "mongodb", "mssql", "mysql", "namenode", "nameservice", "neo4j", "nessie", "nginx", "node", "ollama",
-    "opensearch", "operator", "oracle", "otel", "pgadmin", "pgbouncer", "postgis", "postgres", "postgresql",
-    "presto", "prometheus", "pushgateway", "qdrant", "queue", "rabbitmq", "ray", "redis", "redpanda", "rest",
-    "scheduler", "schema", "selenium", "service", "spark", "sqlserver", "statsd", "storage", "superset", "tempo",
-    "temporal", "timescaledb", "traefik", "triggerer", "trino", "ui", "unity", "vault", "weaviate", "web",
-    "webserver", "worker", "zookeeper",
+    "adminer", "airflow", "alertmanager", "api", "app", "azurite", "backend", "broker", "cache",
+    "cassandra", "celery", "chromadb", "clickhouse", "cluster", "collector", "connect", "consul",
+    "controller", "couchdb", "daemon", "dagit", "dagster", "data", "database", "db", "debezium", "elastic",
+    "elasticsearch", "etcd", "exporter", "flink", "fluentd", "frontend", "grafana", "grpc", "hadoop",
+    "hive", "hue", "influxdb", "jaeger", "jobmanager", "jupyter", "kafka", "keycloak", "kibana", "ksqldb",
+    "kubernetes", "lakefs", "localstack", "logstash", "loki", "mailhog", "mailpit", "mariadb", "marquez",
+    "master", "memcached", "metabase", "metastore", "minio", "mlflow", "mongo", "mongodb", "mssql", "mysql",
+    "namenode", "nameservice", "neo4j", "nessie", "nginx", "node", "ollama", "opensearch", "operator",
+    "oracle", "otel", "pgadmin", "pgbouncer", "postgis", "postgres", "postgresql", "presto", "prometheus",
+    "pushgateway", "qdrant", "queue", "rabbitmq", "ray", "redis", "redpanda", "rest", "scheduler", "schema",
+    "selenium", "service", "spark", "sqlserver", "statsd", "storage", "superset", "tempo", "temporal",
+    "timescaledb", "traefik", "triggerer", "trino", "ui", "unity", "vault", "weaviate", "web", "webserver",
+    "worker", "zookeeper",
 )  # fmt: skip
 # Words that documentation and tests have in the place of a host.
 PLACEHOLDERS = (
-    "account", "address", "apache", "any", "bar", "base", "baz", "bucket", "client", "container", "demo", "dir",
-    "domain", "dsn", "dummy", "endpoint", "example", "fake", "folder", "foo", "home", "host", "hostname", "http", "instance",
-    "ip", "local", "localhost", "machine", "mock", "my", "myhost", "mydb", "myserver", "name", "other", "path",
-    "project", "python", "remote", "repo", "sample", "server", "servername", "site", "some", "something", "source",
-    "src", "target", "test", "tests", "testserver", "tmp", "tomcat", "url", "user", "website", "workspace", "x", "xxx",
-    "your", "yourhost", "yourserver",
+    "account", "address", "apache", "any", "bar", "base", "baz", "bucket", "client", "container", "demo",
+    "dir", "domain", "dsn", "dummy", "endpoint", "example", "fake", "folder", "foo", "home", "host",
+    "hostname", "http", "instance", "ip", "local", "localhost", "machine", "mock", "my", "myhost", "mydb",
+    "myserver", "name", "other", "path", "project", "python", "remote", "repo", "sample", "server",
+    "servername", "site", "some", "something", "source", "src", "target", "test", "tests", "testserver",
+    "tmp", "tomcat", "url", "user", "website", "workspace", "x", "xxx", "your", "yourhost", "yourserver",
 )  # fmt: skip
 # Of container engines and clouds, the same everywhere.
 _EVERYWHERE = re.compile(

@@ -18,7 +18,7 @@ _NOT_A_HOST = re.compile(r"sha\d{3}\Z|v?\d+(?:\.\d+){0,2}(?:[a-z-].*)?\Z", re.IG
 
 
 def logins(text: str) -> Iterator[tuple[int, str]]:
-    """The passwords in addresses, with their positions; a password that is the user's name is that of a sandbox."""
+    """The passwords in addresses, with their positions, unless the password is the user's name."""
     if "@" not in text:
         return
     for match in _IN_URL.finditer(text):

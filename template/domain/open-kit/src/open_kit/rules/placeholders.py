@@ -1,30 +1,32 @@
-"""Values that stand in the place of a secret and are not one."""
+"""Values that follow the word for a secret and are not one: placeholders, templates, names."""
 
 import re
 
 # A value of only these words is a placeholder: `changeme`, `your-api-key`, `my_secret_token`.
 WORDS = (
     "a", "access", "account", "admin", "airflow", "an", "any", "api", "app", "auth", "bar", "base", "baz",
-    "bearer", "change", "client", "code", "credential", "credentials", "dagster", "data", "database", "db", "dbt",
-    "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted", "enter", "env",
-    "environment", "example", "expired", "fake", "false", "field", "file", "foo", "for", "from", "generated",
-    "github", "gitlab", "goes", "guest", "hash", "hashed", "here", "hidden", "in", "incorrect", "input", "insert",
-    "invalid", "is", "it", "key", "letmein", "local", "localhost", "login", "masked", "me", "minio", "missing",
-    "mock", "my", "mysql", "name", "new", "nil", "no", "none", "not", "null", "of", "old", "optional", "or",
-    "oracle", "pass", "passphrase", "passwd", "password", "passwort", "plain", "placeholder", "postgres",
-    "postgresql", "private", "prompt", "put", "pw", "pwd", "redacted", "removed", "replace", "required", "reset",
-    "root", "s3cret", "sample", "secret", "secrets", "senha", "service", "set", "some", "something", "str", "string",
-    "super", "tbd", "test", "tester", "testing", "tests", "text", "the", "this", "tiger", "to", "todo", "token", "tokens",
-    "top", "true", "type", "undefined", "unknown", "unset", "user", "username", "valid", "value", "wachtwoord",
-    "with", "wrong", "yes", "you", "your",
+    "bearer", "change", "client", "code", "credential", "credentials", "dagster", "data", "database", "db",
+    "dbt", "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted", "enter", "env",
+    "environment", "example", "expired", "fake", "false", "field", "file", "foo", "for", "from",
+    "generated", "github", "gitlab", "goes", "guest", "hash", "hashed", "here", "hidden", "in", "incorrect",
+    "input", "insert", "invalid", "is", "it", "key", "letmein", "local", "localhost", "login", "masked",
+    "me", "minio", "missing", "mock", "my", "mysql", "name", "new", "nil", "no", "none", "not", "null",
+    "of", "old", "optional", "or", "oracle", "pass", "passphrase", "passwd", "password", "passwort",
+    "plain", "placeholder", "postgres", "postgresql", "private", "prompt", "put", "pw", "pwd", "redacted",
+    "removed", "replace", "required", "reset", "root", "s3cret", "sample", "secret", "secrets", "senha",
+    "service", "set", "some", "something", "str", "string", "super", "tbd", "test", "tester", "testing",
+    "tests", "text", "the", "this", "tiger", "to", "todo", "token", "tokens", "top", "true", "type",
+    "undefined", "unknown", "unset", "user", "username", "valid", "value", "wachtwoord", "with", "wrong",
+    "yes", "you", "your",
 )  # fmt: skip
 # Their digits say nothing either: `sha256`, `oauth2-bearer`.
 _TERMS = (
-    "2fa", "aes-128", "aes-256", "aes128", "aes256", "argon2", "argon2i", "argon2id", "base32", "base64", "db2",
-    "ec2", "ed25519", "es256", "es512", "float32", "float64", "h2", "hs256", "hs512", "http2", "int16", "int32",
-    "int64", "int8", "ipv4", "ipv6", "k8s", "latin1", "md5", "oauth1", "oauth2", "p12", "pbkdf2", "pkcs12", "pkcs8",
-    "py3", "python3", "rs256", "rs512", "s3", "sha-1", "sha-256", "sha-512", "sha1", "sha256", "sha384", "sha512",
-    "uint32", "uint64", "utf-16", "utf-8", "utf16", "utf8", "v1", "v2", "v3", "v4", "varchar2", "x509",
+    "2fa", "aes-128", "aes-256", "aes128", "aes256", "argon2", "argon2i", "argon2id", "base32", "base64",
+    "db2", "ec2", "ed25519", "es256", "es512", "float32", "float64", "h2", "hs256", "hs512", "http2",
+    "int16", "int32", "int64", "int8", "ipv4", "ipv6", "k8s", "latin1", "md5", "oauth1", "oauth2", "p12",
+    "pbkdf2", "pkcs12", "pkcs8", "py3", "python3", "rs256", "rs512", "s3", "sha-1", "sha-256", "sha-512",
+    "sha1", "sha256", "sha384", "sha512", "uint32", "uint64", "utf-16", "utf-8", "utf16", "utf8", "v1",
+    "v2", "v3", "v4", "varchar2", "x509",
 )  # fmt: skip
 # The beginnings of examples in the documentation of Stripe and JWT, and of the keys of Azure's emulators.
 _EXAMPLES = (
@@ -35,8 +37,8 @@ _EXAMPLES = (
 )
 # Of several words, these make a value a sentence: "the password has to have 12 characters".
 _OF_SENTENCES = (
-    "a", "and", "be", "bitte", "enter", "est", "for", "has", "have", "ihr", "invalid", "is", "ist", "may", "must",
-    "new", "no", "not", "of", "or", "please", "the", "to", "too", "with", "wrong", "your",
+    "a", "and", "be", "bitte", "enter", "est", "for", "has", "have", "ihr", "invalid", "is", "ist", "may",
+    "must", "new", "no", "not", "of", "or", "please", "the", "to", "too", "with", "wrong", "your",
 )  # fmt: skip
 
 
@@ -75,12 +77,12 @@ _PLACEHOLDERS = tuple(
 
 
 def is_documented(value: str) -> bool:
-    """Whether a value is a documented example of a vendor, such as AWS's access key ids that end in EXAMPLE."""
+    """Whether a value is a documented example of a vendor, such as AWS's key ids that end in EXAMPLE."""
     return bool(_DOCUMENTED.match(value))
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether a value of some hundred characters is not a secret: a placeholder, a template, a name, a sentence."""
+    """Whether a value of some hundred signs at most cannot be a secret."""
     return is_documented(value) or any(pattern.match(value) for pattern in _PLACEHOLDERS)
 
 

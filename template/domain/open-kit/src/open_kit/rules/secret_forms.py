@@ -1,24 +1,25 @@
 r"""The words that secrets are assigned to, and the forms in which a value follows such a word.
 
-A form is a pair of patterns: one matches at the end of the word, one is searched for before it. All repetitions
-are bounded.
+A form is a pair of patterns: one matches at the end of the word, one is searched for before it. All
+repetitions are bounded.
 """
 
 import re
 from typing import NamedTuple
 
 PASSWORDS = (
-    "password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "passwort", "kennwort", "contraseña",
-    "contrasena", "mot de passe", "wachtwoord", "senha", "identified by",
+    "password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "passwort", "kennwort",
+    "contraseña", "contrasena", "mot de passe", "wachtwoord", "senha", "identified by",
 )  # fmt: skip
 KEYS = (
-    "access", "account", "api", "auth", "client", "consumer", "encryption", "fernet", "hmac", "jwt", "master",
-    "private", "secret", "shared", "signing", "storage", "subscription", "webhook",
+    "access", "account", "api", "auth", "client", "consumer", "encryption", "fernet", "hmac", "jwt",
+    "master", "private", "secret", "shared", "signing", "storage", "subscription", "webhook",
 )  # fmt: skip
-OWNERS_OF_TOKENS = ("azure", "databricks", "devops", "github", "gitlab", "snowflake")  # of a `GITHUB_PAT`
-TOKENS = (
-    "token", "secret", "credential", *(f"{kind} key" for kind in KEYS), *(f"{owner} pat" for owner in OWNERS_OF_TOKENS),
+OTHERS = (
+    "token", "secret", "credential", "azure pat", "databricks pat", "devops pat", "github pat",
+    "gitlab pat", "snowflake pat",
 )  # fmt: skip
+TOKENS = (*OTHERS, *(f"{kind} key" for kind in KEYS))
 # They are a part of other words, such as `compass`.
 WHOLE_WORDS = frozenset(("pass", "pw", "senha"))
 # What a name may have after the word: `passwords`, `password_2`, `PASSWORD_PROD`.
@@ -29,17 +30,19 @@ SUFFIX = re.compile(
 )
 
 # A value in quotes, which can be escaped or triple, or without.
-QUOTED = (
-    r"(?P<open>\\{0,3}(?:\"\"\"|'''|[\"'`]))(?P<quoted>(?:(?!(?P=open))(?:\\.|[^\\\n])){1,256})(?:(?P=open)|(?<=\S{200}))"
+_QUOTED = (
+    r"(?P<open>\\{0,3}(?:\"\"\"|'''|[\"'`]))(?P<quoted>(?:(?!(?P=open))(?:\\.|[^\\\n])){1,256})"
+    r"(?:(?P=open)|(?<=\S{200}))"  # or it is longer
 )
-BARE = r"(?P<bare>[^\s\"'`<>|,;&(){}\[\]\\]{1,256})"
-# What can be before it: a tag or an anchor of YAML, a call that keeps the text, a bracket, the prefix of a string.
+_BARE = r"(?P<bare>[^\s\"'`<>|,;&(){}\[\]\\]{1,256})"
+# What can be before it: a tag or an anchor of YAML, a call that keeps the text, a bracket, a string's prefix.
 _WRAPPED = (
     r"(?:[&!]!?[\w:./-]{1,40}[ \t]+)?"
-    r"(?:(?:\w{1,30}\.){0,3}(?:bytes|Field|Option|quote|quote_plus|Secret|SecretStr|str)\(\s{0,20}(?:default\s?=\s?)?)?"
+    r"(?:(?:\w{1,30}\.){0,3}(?:bytes|Field|Option|quote|quote_plus|Secret|SecretStr|str)"
+    r"\(\s{0,20}(?:default\s?=\s?)?)?"
     r"(?:[\[(]\s{0,20}(?=[@$A-Z]{0,2}\\{0,3}[\"']))?(?:[@$A-Z]{1,2}(?=[\"']))?"
 )
-_VALUE = rf"{_WRAPPED}(?:{QUOTED}|{BARE})"
+_VALUE = rf"{_WRAPPED}(?:{_QUOTED}|{_BARE})"
 # What can be between the word and an operator: the end of `environ["PASSWORD"]` or of `**Password**`, a type.
 _CLOSED = r"(?:\\{0,3}[\"'`]|[\])}*_~]){0,4}[ \t]*"
 _TYPE = r"(?::[ \t]*[A-Za-z_][\w.\[\], |\"']{0,60}(?==(?!=)[ \t]*\S))?"
@@ -81,14 +84,14 @@ FORMS = (
     ),
     # getenv("PASSWORD", "value"); {{ env_var('PASSWORD', 'value') }}
     _form(
-        rf"{_QUOTE}\s{{0,40}},\s{{0,40}}(?:(?:default|fallback|value)\s?=\s?)?{_WRAPPED}{QUOTED}",
+        rf"{_QUOTE}\s{{0,40}},\s{{0,40}}(?:(?:default|fallback|value)\s?=\s?)?{_WRAPPED}{_QUOTED}",
         r"(?:env|env_var|environ|get|getenv|header|option|property|put|set|setdefault|setenv|var|variable)"
         rf"\(\s{{0,40}}{_QUOTE}[\w.:/-]*\Z",
     ),
     # name: PASSWORD, value: value; name="password" value="value"
     _form(
-        rf"(?:{_QUOTE})?(?:\s{{0,40}},)?\s{{0,40}}(?:{_QUOTE})?-?(?:default|value)(?:{_QUOTE})?[ \t]{{0,9}}[:= ]"
-        rf"[ \t]{{0,9}}{_VALUE}"
+        rf"(?:{_QUOTE})?(?:\s{{0,40}},)?\s{{0,40}}(?:{_QUOTE})?-?(?:default|value)(?:{_QUOTE})?"
+        rf"[ \t]{{0,9}}[:= ][ \t]{{0,9}}{_VALUE}"
     ),
     # variable "password" { default = "value" }
     _form(rf"[\"']\s{{0,9}}\{{[^{{}}]{{0,300}}?\bdefault\s{{0,40}}=\s{{0,9}}{_VALUE}"),
@@ -98,15 +101,24 @@ FORMS = (
         r"(?:(?<![\w-])--?[\w-]*|^\s*(?:ENV|ARG|set|setx|SetEnv)\s+\w*|authorization:?[ \t]*)\Z",
     ),
     # create role .. password 'value'; identified by value; the password is value
-    _form(rf"(?:[ \t]+(?:by|is|ist|lautet|est|es|to|was))?(?:[ \t]{{1,9}}|\s{{1,40}}(?=[\"'])){_VALUE}", prose=True),
+    _form(
+        rf"(?:[ \t]+(?:by|is|ist|lautet|est|es|to|was))?(?:[ \t]{{1,9}}|\s{{1,40}}(?=[\"'])){_VALUE}",
+        prose=True,
+    ),
     # setPassword("value"), password('value')
-    _form(rf"\(\s{{0,40}}{QUOTED}\s{{0,40}}\)", r"(?:(?<![a-z])(?:set|with)_?|[^\w]|^)\Z", strict=True, prose=True),
+    _form(
+        rf"\(\s{{0,40}}{_QUOTED}\s{{0,40}}\)",
+        r"(?:(?<![a-z])(?:set|with)_?|[^\w]|^)\Z",
+        strict=True,
+        prose=True,
+    ),
     # <password>value</password>; <entry key="password">value</entry>
     _form(r"(?:\s[^<>\n]{0,80})?>(?P<quoted>[^<>\s]{1,256})</", r"<[\w:.-]*\Z"),
     _form(r"[\"'](?:\s[^<>\n]{0,80})?>(?P<quoted>[^<>\s]{1,256})</", strict=True),
     # | password | value |; <td>password</td><td>value</td>
     _form(
-        rf"{_CLOSED}(?:\||</t[dh]>\s{{0,40}}<t[dh]>)[*_ \t]{{0,20}}(?:{QUOTED}|{BARE})[*_ \t]{{0,20}}(?=[|<])",
+        rf"{_CLOSED}(?:\||</t[dh]>\s{{0,40}}<t[dh]>)[*_ \t]{{0,20}}"
+        rf"(?:{_QUOTED}|{_BARE})[*_ \t]{{0,20}}(?=[|<])",
         strict=True,
     ),
 )

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import as_file, files
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from open_kit.rules.archives import Member
-from open_kit.rules.assignments import assigned_secrets, kubernetes_secrets
+from open_kit.rules.assignments import (
+    SHORTEST_PASSWORD,
+    SHORTEST_TOKEN,
+    SHORTEST_WORD,
+    assigned_secrets,
+    kubernetes_secrets,
+)
 from open_kit.rules.known import Known
 from open_kit.rules.logins import logins
 from open_kit.rules.placeholders import is_documented, is_placeholder
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import Hit, TextRule
+from open_kit.rules.secret_forms import KEYS, OTHERS, PASSWORDS
+from open_kit.rules.wording import listed
 from open_kit.text import line_of
 
 if TYPE_CHECKING:
@@ -57,14 +63,13 @@ def _is_example(secret: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _SecretRule(TextRule):
-    """Looks in files of settings for passwords that are bare words, too."""
+    """Looks in files of settings for passwords that are words without quotes, too."""
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
         """Hits in the path, and in each reading of the public part."""
         yield from super().in_file(file, known)
-        for text in file.texts if _SETTINGS.search(file.path) else ():
-            for hit in _assigned(text, bare_words=True):
-                yield hit._replace(line=file.part.line(hit.line))
+        for hit in _assigned(file.text or "", bare_words=True) if _SETTINGS.search(file.path) else ():
+            yield hit._replace(line=file.part.line(hit.line))
 
 
 def scanner_version() -> str:
@@ -84,7 +89,19 @@ def _scanner() -> "Scanner":
 SECRET = _SecretRule(
     name="secret",
     summary="a password, token or key",
-    trigger="",
+    trigger="one of Kingfisher's rules, by the form of a secret (GitHub, private keys, ..), or one of the "
+    f"package's: (1) a value of letters and digits after a word for a password ({listed(PASSWORDS)}; "
+    f"{SHORTEST_PASSWORD} characters or more) or for a token or key ({listed(OTHERS)}, a `key` of "
+    f"{listed(KEYS)}; {SHORTEST_TOKEN} characters or more), where it is assigned, a default of "
+    "`getenv`, `env_var` or `:-` in a shell, the value of an option, an element, an attribute or a "
+    f"cell, or where SQL sets it; (2) a password of {SHORTEST_WORD} characters or more without digits, "
+    "in quotes, an element or a default, and in files of settings (YAML, TOML, INI, `.env`, shell, "
+    "Dockerfile, Makefile) also without quotes; (3) a password in an address, unless it is the user's "
+    "name; (4) logins in `.netrc`, `.pgpass`, and settings of npm and Docker; passwords in commands "
+    "such as `curl -u`; values of Kubernetes' Secret; a bearer token; an AWS key id; tokens of "
+    "SendGrid, dbt, Databricks, Telegram, Mailgun; addresses of Discord and Azure that are keys. A "
+    "placeholder, a template, the name of a secret (`warehouse_password`), a sentence, a path, a "
+    "documented example, and a UUID as `token` are not secrets",
     example="`password = hunter2abc9x`",
     check=secrets,
 )
