@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from open_kit.rules.placeholders import has_letters_and_digits, is_placeholder
-from open_kit.rules.secret_forms import FORMS, PASSWORDS, SUFFIX, TOKENS, WHOLE_WORDS, Form
+from open_kit.rules.secret_forms import FORMS, PASSWORDS, SUFFIX, TOKENS, VERB, WHOLE_WORDS, Form
 
 SHORTEST_PASSWORD = 6  # characters of a password with letters and digits
 SHORTEST_TOKEN = 8  # the same for a token or key
@@ -22,7 +22,7 @@ _ROWS, _LONGEST_ROW = 50, 300  # of a table: lines and characters that are looke
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # What code has in the place of a bare value: a parameter, an anchor, an attribute; or it is the next key.
 _CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNORECASE)
-_LAST_OF_LINE = re.compile(r"[^\s()]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
+_LAST_OF_LINE = re.compile(r"[^\s()\"'`<>{}]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
 _COLUMN = r"[\w \"'*`-]{0,60}"
 _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
 _MARKUP = " \t\"'*`"
@@ -86,7 +86,7 @@ def _after(text: str, start: int, end: int, word: str, bare_words: bool) -> Assi
 
 def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: bool) -> str | None:
     """The value of a form's match, if it is a secret."""
-    if form.prose and (word not in PASSWORDS or word in WHOLE_WORDS):
+    if form.prose and (word not in PASSWORDS or word == VERB):
         return None
     if match.lastgroup == "quoted":
         value = match["quoted"]

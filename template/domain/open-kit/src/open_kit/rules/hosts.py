@@ -76,10 +76,10 @@ HOST = TextRule(
     f"(3) a host in {listed(f'.{domain}' for domain in DOMAINS)} or below `.ad.` in a URL, with a port or "
     "`:/`, after `@`, after a key, an option or a command, with a hyphen in it, and with two dots if its first "
     "part has a number, it is a whole string, or it ends in "
-    f"{listed(f'.{domain}' for domain in UNMISTAKABLE)}; (4) an address in {listed(PRIVATE)}, but not the "
-    "network's first, Docker's bridge or the number of a version; (5) an address in a network of `internal`. "
-    "Words of documentation (`myserver`) and names in containers (`minio`, `kafka-1`, `host.docker.internal`) "
-    "are not hosts",
+    f"{listed(f'.{domain}' for domain in UNMISTAKABLE)}; (4) an address in {listed(PRIVATE)}, but "
+    "not the network's first, Docker's bridge or the number of a version; (5) an address in a network of "
+    "`internal`. Words of documentation (`myserver`) and names in containers (`minio`, `kafka-1`, "
+    "`host.docker.internal`) are not hosts",
     example="`http://wiki/page`, `host: dwh01`, `db.internal:5432`, `10.1.2.3`",
     check=internal_hosts,
 )

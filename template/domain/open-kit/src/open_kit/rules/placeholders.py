@@ -69,7 +69,7 @@ _PLACEHOLDERS = tuple(
         # a version: `4.0.1`, `^1.2.0-rc1`
         r"[~^<>=v]*\d+(?:\.\d+)+(?:[-.+]?(?:a|alpha|b|beta|dev|post|rc)?[-.]?\d*)\Z",
         # words of documentation
-        rf"(?:(?>{_any_of(WORDS)})[-_. ]?)++\Z",
+        rf"(?:(?>{_any_of((*WORDS, *_TERMS))})[-_. ]?)++\Z",
         # a sentence
         rf"(?=.*\s)(?:.*\s)?(?:{_any_of(_OF_SENTENCES)}|{_SECRET})(?:\s|\Z)|.*\s.*[?!.:…]\Z",
     )

@@ -22,6 +22,7 @@ OTHERS = (
 TOKENS = (*OTHERS, *(f"{kind} key" for kind in KEYS))
 # They are a part of other words, such as `compass`.
 WHOLE_WORDS = frozenset(("pass", "pw", "senha"))
+VERB = "pass"  # in sentences: "pass 4096 to it"
 # What a name may have after the word: `passwords`, `password_2`, `PASSWORD_PROD`.
 SUFFIX = re.compile(
     r"s?(?:[_-]?\d{1,3}|[_-](?:admin|b64|base64|default|dev|live|new|old|plain|prod|production|qa|stage|staging"
