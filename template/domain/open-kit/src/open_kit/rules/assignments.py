@@ -53,7 +53,8 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
     lower = text.lower()
     text = (text if len(text) == len(lower) else lower).translate(_QUOTES)
     rows = range(0)  # the positions of the last table
-    for index, start, stop in _automaton().find_matches_as_indexes(lower):
+    searched = lower.encode(errors="replace").decode()  # the search does not take bytes that are not UTF-8
+    for index, start, stop in _automaton().find_matches_as_indexes(searched):
         word = _spellings()[index][1]
         if word in WHOLE_WORDS and _continues(text, start):
             continue

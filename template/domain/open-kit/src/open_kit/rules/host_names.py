@@ -22,10 +22,10 @@ SERVICES = (
     "master", "memcached", "metabase", "metastore", "minio", "mlflow", "mongo", "mongodb", "mssql", "mysql",
     "namenode", "nameservice", "neo4j", "nessie", "nginx", "node", "ollama", "opensearch", "operator",
     "oracle", "otel", "pgadmin", "pgbouncer", "postgis", "postgres", "postgresql", "presto", "prometheus",
-    "pushgateway", "qdrant", "queue", "rabbitmq", "ray", "redis", "redpanda", "rest", "scheduler", "schema",
-    "selenium", "service", "spark", "sqlserver", "statsd", "storage", "superset", "tempo", "temporal",
-    "timescaledb", "traefik", "triggerer", "trino", "ui", "unity", "vault", "weaviate", "web", "webserver",
-    "worker", "zookeeper",
+    "pushgateway", "qdrant", "queue", "rabbitmq", "ray", "redis", "redpanda", "registry", "rest",
+    "scheduler", "schema", "selenium", "service", "spark", "sqlserver", "statsd", "storage", "superset",
+    "tempo", "temporal", "timescaledb", "traefik", "triggerer", "trino", "ui", "unity", "vault", "weaviate",
+    "web", "webserver", "worker", "zookeeper",
 )  # fmt: skip
 # Words that documentation and tests have in the place of a host.
 PLACEHOLDERS = (

@@ -27,7 +27,7 @@ ONE_WORD = re.compile(r"[a-z0-9][\w-]*")
 TEMPLATE = ("{", "$", "<", "%", "*")  # what follows is only known at run time
 BEFORE = 60  # characters before a name that are looked at
 
-_WORD = r"(?P<host>[a-z][\w-]{1,62})(?![\w.({$<%-])"
+_WORD = r"(?P<host>[a-z][\w-]{1,62})(?![\w.({$<%-]|:[0-9a-f]{0,4}:)"
 _KEY = (
     r"(?:(?<!local)host(?:_?name)?s?|server(?:_?name)?s?|brokers?|data source|proxy)"
     r"[\"'\])]{0,3}\s{0,3}(?:=>|[:=])[\s\[]{0,3}[\"']?(?:tcp:)?"

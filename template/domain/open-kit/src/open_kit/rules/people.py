@@ -76,12 +76,12 @@ def _domain(text: str, at: re.Match[str]) -> tuple[str, int]:
     """The domain after an `@` and where it ends; empty if it is for examples, or does not exist."""
     text, start = (text, at.end()) if at[0] == "@" else (_without_dots(text, at.end()), 0)
     match = _DOMAIN.match(text, start)
-    domain = match[0].lower() if match else ""
-    if not match or _VERSION.match(domain) or _FOR_EXAMPLES.search(domain):
-        return "", start
-    registered = _registered(domain)
-    counts = is_own_name(domain) if not registered else not registered.startswith("example.")
-    return domain if counts else "", match.end()
+    domain = match[0].lower() if match and not _VERSION.match(match[0]) else ""
+    while "." in domain and not (_FOR_EXAMPLES.search(domain) or is_own_name(domain)):
+        if registered := _registered(domain):
+            return "" if registered.startswith("example.") else domain, start + len(domain)
+        domain = domain.rpartition(".")[0]  # of a file's name, or the beginning of the next sentence
+    return domain if is_own_name(domain) else "", start + len(domain)
 
 
 def _without_dots(text: str, start: int) -> str:
