@@ -11,6 +11,7 @@ _VERSION_4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
 _VERSION_6 = re.compile(
     r"(?<![\w:.])(?:[0-9a-f]{1,4}:){1,7}(?::|(?::?[0-9a-f]{1,4}){1,7})(?![\w:])", re.IGNORECASE
 )
+_MAYBE_VERSION_4 = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 _MAYBE_VERSION_6 = re.compile(r"::|:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.IGNORECASE)
 # What is before a number of a version, a browser or a section: `version = "10.0.0.1"`, `lib==10.0.0.1`.
 _NUMBER = re.compile(
@@ -31,8 +32,9 @@ def internal_addresses(
     The first address of a private network names all of it, as in RFC 1918, and is not found.
     """
     listed = tuple(networks)
+    version_4 = _VERSION_4.finditer(text) if _MAYBE_VERSION_4.search(text) else ()
     version_6 = _VERSION_6.finditer(text) if _MAYBE_VERSION_6.search(text) else ()
-    for match in chain(_VERSION_4.finditer(text), version_6):
+    for match in chain(version_4, version_6):
         try:
             address = ip_address(match[0])
         except ValueError:

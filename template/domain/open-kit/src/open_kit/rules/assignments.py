@@ -51,7 +51,8 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
         bare_words: whether a password can be a word without quotes and digits, as in YAML but not in Python.
     """
     lower = text.lower()
-    text = (text if len(text) == len(lower) else lower).translate(_QUOTES)
+    if not text.isascii():
+        text = (text if len(text) == len(lower) else lower).translate(_QUOTES)
     rows = range(0)  # the positions of the last table
     searched = lower.encode(errors="replace").decode()  # the search does not take bytes that are not UTF-8
     for index, start, stop in _automaton().find_matches_as_indexes(searched):
@@ -139,7 +140,7 @@ def _column(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 def kubernetes_secrets(text: str) -> Iterator[tuple[int, str]]:
     """The values of manifests of the kind Secret, whatever their keys are, with their positions."""
-    for block in _KUBERNETES.finditer(text) if _MANIFEST.search(text) else ():
+    for block in _KUBERNETES.finditer(text) if "Secret" in text and _MANIFEST.search(text) else ():
         for entry in _ENTRY.finditer(text, block.start(1), block.end(1)):
             if not is_placeholder(entry[1][:_LONGEST_VALUE]):
                 yield entry.start(1), entry[1]

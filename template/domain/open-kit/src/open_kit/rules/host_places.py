@@ -27,7 +27,7 @@ ONE_WORD = re.compile(r"[a-z0-9][\w-]*")
 TEMPLATE = ("{", "$", "<", "%", "*")  # what follows is only known at run time
 BEFORE = 60  # characters before a name that are looked at
 
-_WORD = r"(?P<host>[a-z][\w-]{1,62})(?![\w.({$<%-]|:[0-9a-f]{0,4}:)"
+_WORD = r"(?P<host>[a-z][\w-]{1,62})(?![\w.({$<%-]|::)"
 _KEY = (
     r"(?:(?<!local)host(?:_?name)?s?|server(?:_?name)?s?|brokers?|data source|proxy)"
     r"[\"'\])]{0,3}\s{0,3}(?:=>|[:=])[\s\[]{0,3}[\"']?(?:tcp:)?"
@@ -35,9 +35,10 @@ _KEY = (
 _ADDRESS = (
     r"(?:addr|address|connection|dsn|endpoint|peer|upstream|ur[il])[\"'\])]{0,3}\s{0,3}[:=]\s{0,3}[\"']?"
 )
-_REMOTE = r"(?:mosh|rsync|scp|sftp|ssh|ssh-copy-id)"
-_COMMANDS = ("curl", "dig", "mosh", "nc", "nslookup", "ping", "ssh", "telnet", "traceroute", "wget")
-_COMMAND = f"(?:{'|'.join(_COMMANDS)})"
+_REMOTES = ("mosh", "rsync", "scp", "sftp", "ssh")
+_REMOTE = rf"(?:{'|'.join(_REMOTES)}|ssh-copy-id)"
+_COMMANDS = ("curl", "mosh", "nslookup", "ping", "ssh", "telnet", "traceroute", "wget")
+_COMMAND = rf"(?:{'|'.join(_COMMANDS)})"
 _CLIENT = r"(?:bcp|createdb|dropdb|ldapsearch|mongosh?|mysql\w{0,9}|pg_\w{1,15}|psql|redis-cli|sqlcmd)"
 
 
@@ -69,15 +70,13 @@ PLACES = (
         "\\\\",
     ),
     # ssh jane@bastion01
-    _place(rf"\b{_REMOTE}\s[^\n]{{0,150}}?[\w.-]@{_WORD}", is_own_word, "@"),
+    _place(rf"\b{_REMOTE}\s[^\n]{{0,150}}?[\w.-]@{_WORD}", is_own_word, *_REMOTES),
     # psql -h dwh
     _place(rf"\b{_CLIENT}(?:\s[^\n]{{0,150}})?\s-[hs]\s?[\"']?{_WORD}", is_own_word, " -h", " -s"),
-    # ping dwh01, curl dwh01
-    _place(rf"(?:^|[\s`$(]){_COMMAND}\s(?:-\S{{1,20}}\s){{0,5}}{_WORD}", is_machine, *_COMMANDS),
+    # ping dwh01, curl -s dwh01
+    _place(rf"(?<![\w./-]){_COMMAND}\s(?:-\S{{1,20}}\s){{0,5}}{_WORD}", is_machine, *_COMMANDS),
     # mount nas01:/export
     _place(rf"\b(?:mount|nfs\d?|{_REMOTE})\b[^\n]{{0,150}}?[\s=:\"']{_WORD}:/\w", is_machine, ":/"),
-    # server=dwhprod,1433
-    _place(rf"(?:{_KEY}|{_ADDRESS}){_WORD}(?=[:,]\d{{2,5}}\b)", is_own_word, ":", ","),
     # PGHOST=db01, host: dbprod01, --host db01
     _place(
         rf"(?:{_KEY}|--(?:db-?)?(?:host|hostname|server)[ =][\"']?){_WORD}",
@@ -85,6 +84,10 @@ PLACES = (
         "host", "server", "broker", "data source", "proxy",
     ),
 )  # fmt: skip
+
+# server=dwhprod,1433: a word before a port, after a key.
+PORT = re.compile(r"[:,]\d{2,5}\b")
+NAMED_BEFORE_PORT = re.compile(rf"(?:{_KEY}|{_ADDRESS}){_WORD}\Z")
 
 _OWN_DOMAIN = rf"(?:{'|'.join(map(re.escape, DOMAINS))}|ad\.[a-z0-9-]{{1,63}}(?:\.[a-z]{{2,20}}){{1,2}})"
 MAYBE_OWN = re.compile(rf"\.{_OWN_DOMAIN}\b")

@@ -10,8 +10,10 @@ from open_kit.rules.host_places import (
     IS_SPELT_AS_HOST,
     MAYBE_OWN,
     NAME,
+    NAMED_BEFORE_PORT,
     ONE_WORD,
     PLACES,
+    PORT,
     PORT_OR_PATH,
     SAYS_HOST,
     SCHEMES,
@@ -49,6 +51,10 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
             for match in place.pattern.finditer(text):
                 if place.counts(match["host"]):
                     yield match.start("host"), match["host"]
+    for port in PORT.finditer(text):
+        named = NAMED_BEFORE_PORT.search(text, max(0, port.start() - 2 * BEFORE), port.start())
+        if named and is_own_word(named["host"]):
+            yield named.start("host"), named["host"]
 
 
 def _names(text: str) -> Iterator[tuple[int, str]]:

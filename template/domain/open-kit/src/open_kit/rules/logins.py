@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from open_kit.rules.placeholders import has_letters_and_digits, is_placeholder
 
 _IN_URL = re.compile(r"://([^\s:/@\"'<>`]{0,64}):([^\s/@\"'<>`]{1,128})@[\w.\[$%{<]")
+_MAYBE_WITHOUT_SCHEME = re.compile(r":[^\s:/@\"'<>`(){}\[\]\\|]{6,128}@[a-zA-Z0-9]")
 _WITHOUT_SCHEME = re.compile(
     r"(?<![^\s\"'=(<,`\[|])([\w.+-]{1,64}):([^\s:/@\"'<>`(){}\[\]\\|]{6,128})@([a-z0-9][\w.-]{0,64})",
     re.IGNORECASE,
@@ -26,7 +27,7 @@ def logins(text: str) -> Iterator[tuple[int, str]]:
         owner = _NOT_A_LOGIN.search(text, max(0, match.start() - 6), match.start())
         if password != user and not owner and not is_placeholder(password):
             yield match.start(2), password
-    for match in _WITHOUT_SCHEME.finditer(text):
+    for match in _WITHOUT_SCHEME.finditer(text) if _MAYBE_WITHOUT_SCHEME.search(text) else ():
         user, password, host = match.groups()
         if (
             has_letters_and_digits(password)
