@@ -5,6 +5,7 @@ import hashlib
 import json
 
 from tests.open_kit.leaks.containers import png, tarred, zipped
+from tests.open_kit.leaks.harmless_values import HARMLESS_VALUES
 from tests.open_kit.leaks.notebooks import NOTEBOOK
 
 # Private files with common names, which open files mention without meaning them.
@@ -17,6 +18,7 @@ FAMILIAR = {
 }
 # A path and a content by the name of what is in it.
 HARMLESS: dict[str, tuple[str, str | bytes]] = {
+    **HARMLESS_VALUES,
     "commit-id-in-text": ("x.txt", "since 4676914c0b7a2d7e9f1b3c5d7e9f0a1b2c3d4e5f"),
     "pinned-action-in-workflow": (
         "x.yml",

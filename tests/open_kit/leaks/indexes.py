@@ -38,6 +38,31 @@ for _name, _path, _line in [
         '[[tool.uv.index]]\nname = "CANARY"\nurl = "https://nexus.flights.net/simple"',
     ),
     (
+        "index-in-list-of-pyproject",
+        "list/pyproject.toml",
+        '[tool.uv]\nextra-index-url = [\n  "https://nexus.flights.net/CANARY",\n]',
+    ),
+    (
+        "git-source-in-pyproject",
+        "git/pyproject.toml",
+        '[tool.uv.sources]\nx = { git = "https://code.flights.net/CANARY.git" }',
+    ),
+    (
+        "git-dependency-of-poetry-in-pyproject",
+        "poetry/pyproject.toml",
+        '[tool.poetry.dependencies]\nx = { git = "https://code.flights.net/CANARY.git" }',
+    ),
+    (
+        "index-below-project-urls-in-pyproject",
+        "urls/pyproject.toml",
+        '[project.urls]\nHomepage = "https://x.flights.net"\n[tool.uv]\nindex-url = "https://nexus.flights.net/CANARY"',
+    ),
+    (
+        "index-in-pyproject-that-is-not-toml",
+        "broken/pyproject.toml",
+        '[tool.uv\nindex-url = "https://nexus.flights.net/CANARY"',
+    ),
+    (
         "index-in-pipfile-lock",
         "Pipfile.lock",
         '{"_meta": {"sources": [{"url": "https://nexus.flights.net/CANARY"}]}}',

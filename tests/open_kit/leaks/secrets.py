@@ -26,8 +26,8 @@ class _Some(Protocol):
 Make = Callable[[_Some], str]
 
 
-def _conf(name: str, make: Make) -> None:
-    """A secret in a settings file; `make` gets what makes random letters, others at each call."""
+def _file(name: str, path: str, make: Make) -> None:
+    """A secret in a file; `make` gets what makes random letters, others at each call."""
 
     def plant(site: Site) -> None:
         count = iter(range(100))
@@ -35,9 +35,21 @@ def _conf(name: str, make: Make) -> None:
         def some(length: int, letters: str = _ANY) -> str:
             return site.some(length, letters, str(next(count)))
 
-        site.write("conf.txt", f"# {site.canary}\n{make(some)}\n")
+        site.write(path, f"# {site.canary}\n{make(some)}\n")
 
     SECRETS.add(name, plant, "secret", only_files=True)
+
+
+def _conf(name: str, make: Make) -> None:
+    _file(name, "conf.txt", make)
+
+
+def _password(some: _Some) -> str:
+    return f"{some(8)}7a"
+
+
+def _letters(some: _Some) -> str:
+    return some(12, string.ascii_letters)
 
 
 def _b64(content: str) -> str:
@@ -125,6 +137,75 @@ for _name, _make in {
     "github-token-in-base64": lambda s: _b64(f"the token ghp_{s(36)}"),
 }.items():
     _conf(_name, _make)
+
+# Passwords in the ways that each language and tool has
+for _name, _path, _make in [
+    ("password-in-environment-of-python", "a.py", lambda s: f'os.environ["PGPASSWORD"] = "{_letters(s)}"'),
+    ("password-as-default-of-getenv", "a.py", lambda s: f'pw = os.getenv("DB_PASSWORD", "{_letters(s)}")'),
+    ("password-as-default-of-environ-get", "a.py", lambda s: f"os.environ.get('PW', '{_password(s)}')"),
+    ("password-by-setdefault", "a.py", lambda s: f'os.environ.setdefault("PGPASSWORD", "{_password(s)}")'),
+    ("password-with-annotation", "a.py", lambda s: f'password: str = "{_letters(s)}"'),
+    ("password-in-secret-str", "a.py", lambda s: f'password: SecretStr = SecretStr("{_letters(s)}")'),
+    ("password-in-field-of-pydantic", "a.py", lambda s: f'password: str = Field(default="{_letters(s)}")'),
+    ("password-in-option-of-spark", "a.py", lambda s: f'.option("password", "{_password(s)}")'),
+    ("password-in-test-of-python", "a.py", lambda s: f'assert password == "{_password(s)}"'),
+    ("password-in-comment-of-python", "a.py", lambda s: f"# PGPASSWORD={_password(s)} psql -h x"),
+    ("password-in-notebook-source", "a.txt", lambda s: f"[\"os.environ['PW'] = '{_password(s)}'\\n\"]"),
+    ("password-in-escaped-json", "a.json", lambda s: f'{{"b": "{{\\"password\\": \\"{_letters(s)}\\"}}"}}'),
+    ("password-in-env-var-of-dbt", "a.yml", lambda s: f"x: \"{{{{ env_var('PW', '{_password(s)}') }}}}\""),
+    ("pass-in-profile-of-dbt", "profiles.yml", lambda s: f"      pass: {_letters(s)}"),
+    ("password-of-letters-in-yaml", "a.yml", lambda s: f"password: {_letters(s)}"),
+    ("password-on-next-line-of-yaml", "a.yml", lambda s: f"password:\n  {_letters(s)}"),
+    ("password-with-tag-in-yaml", "a.yml", lambda s: f"password: !!str {_password(s)}"),
+    ("password-as-name-and-value-in-yaml", "a.yml", lambda s: f"- name: PW\n  value: {_password(s)}"),
+    ("variable-of-gitlab", ".gitlab-ci.yml", lambda s: f"variables:\n  DB_PASSWORD: {_letters(s)}"),
+    ("secret-of-kubernetes", "a.yml", lambda s: f"kind: Secret\ndata:\n  db: {_b64(_password(s))}"),
+    ("secret-of-kubernetes-kind-last", "a.yml", lambda s: f"stringData:\n  db: {_letters(s)}\nkind: Secret"),
+    ("password-in-ini", "a.ini", lambda s: f"[db]\npassword = {_letters(s)}"),
+    ("password-of-word-and-digit-in-ini", "a.ini", lambda s: f"password = {s(7, 'abcdefgh').title()}1"),
+    ("password-in-properties", "a.properties", lambda s: f"spring.datasource.password={_letters(s)}"),
+    ("password-in-toml", "a.toml", lambda s: f'password = "{_letters(s)}"'),
+    ("password-in-pypirc", ".pypirc", lambda s: f"[pypi]\nusername = x\npassword = {_letters(s)}"),
+    ("token-in-npmrc", ".npmrc", lambda s: f"//registry.npmjs.org/:_authToken={s(20)}7a"),
+    ("login-in-npmrc", ".npmrc", lambda s: f"_auth={_b64('bob:' + s(14))}"),
+    ("pass-in-env", ".env.ci", lambda s: f"DB_PASS={_letters(s)}"),
+    ("token-of-dagster-cloud", "a.env", lambda s: f"DAGSTER_CLOUD_API_TOKEN=agent:flights:{s(20)}7a"),
+    ("password-in-dockerfile", "Dockerfile", lambda s: f"FROM x\nENV DB_PASSWORD {_letters(s)}"),
+    ("token-in-dockerfile", "Dockerfile", lambda s: f"FROM x\nARG NPM_TOKEN={s(20)}7a"),
+    ("password-in-makefile", "Makefile", lambda s: f"PASSWORD ?= {_letters(s)}"),
+    ("password-as-default-in-shell", "a.sh", lambda s: f'psql "x=${{PGPASSWORD:-{_letters(s)}}}"'),
+    ("password-as-option", "a.md", lambda s: f"`run --password {_password(s)} x`"),
+    ("token-as-option", "a.sh", lambda s: f"run --token={s(20)}7a"),
+    ("password-of-sshpass", "a.sh", lambda s: f"sshpass -p {_letters(s)} ssh x"),
+    ("password-of-mysql", "a.sh", lambda s: f"mysql -u root -p{_password(s)} x"),
+    ("password-of-docker-login", "a.sh", lambda s: f"docker login -u bob -p {_password(s)}"),
+    ("password-of-role-in-sql", "a.sql", lambda s: f"create role app login password '{_letters(s)}';"),
+    ("encrypted-password-in-sql", "a.sql", lambda s: f"alter user a with encrypted password '{_letters(s)}'"),
+    ("identified-by-in-sql", "a.sql", lambda s: f'create user a identified by "{_letters(s)}";'),
+    ("password-in-xml-element", "a.xml", lambda s: f"<password>{_letters(s)}</password>"),
+    ("password-in-xml-attribute", "a.xml", lambda s: f'<add key="password" value="{_letters(s)}"/>'),
+    ("password-in-xml-entry", "a.xml", lambda s: f'<entry key="password">{_password(s)}</entry>'),
+    ("default-of-terraform", "a.tf", lambda s: f'variable "pw" {{\n  default = "{_letters(s)}"\n}}'),
+    ("key-in-terraform", "a.tf", lambda s: f'  client_secret = "{s(20)}7a"'),
+    ("password-in-connection-string", "a.txt", lambda s: f"Server=x;Uid=y;Pwd={_password(s)};Database=z"),
+    ("password-in-login-without-scheme", "a.txt", lambda s: f"bob:{_password(s)}@db.flights.example:5432/x"),
+    ("password-in-url-of-sqlalchemy", "a.py", lambda s: f"'postgresql+psycopg://a:{_letters(s)}@db/x'"),
+    ("password-in-url-of-redis", "a.py", lambda s: f"'redis://:{_letters(s)}@cache/0'"),
+    ("password-in-german", "a.txt", lambda s: f"Passwort: {_password(s)}"),
+    ("password-in-spanish", "a.txt", lambda s: f"contraseña = {_password(s)}"),
+    ("password-in-french", "a.txt", lambda s: f"Mot de passe : {_password(s)}"),
+    ("password-in-dutch", "a.txt", lambda s: f"wachtwoord={_password(s)}"),
+    ("password-in-portuguese", "a.txt", lambda s: f"senha = {_password(s)}"),
+    ("password-in-sentence", "a.md", lambda s: f"The password is {_password(s)}."),
+    ("password-in-bold", "a.md", lambda s: f"**Password:** {_password(s)}"),
+    ("password-as-code-in-markdown", "a.md", lambda s: f"- password: `{_letters(s)}`"),
+    ("password-with-typographic-quotes", "a.md", lambda s: f"password: \u201c{_letters(s)}\u201d"),
+    ("password-in-row-of-table", "a.md", lambda s: f"| password | {_password(s)} |"),
+    ("password-in-column-of-table", "a.md", lambda s: f"| user | pw |\n|--|--|\n| bob | {_password(s)} |"),
+    ("password-in-column-of-commas", "a.txt", lambda s: f"user,password\nbob,{_password(s)}"),
+    ("password-in-table-of-html", "a.html", lambda s: f"<td>password</td><td>{_password(s)}</td>"),
+]:
+    _file(_name, _path, _make)
 
 # Comments by which other scanners let a secret pass
 for _name, _make in {
