@@ -98,7 +98,9 @@ def make_plan(tree: PublicTree, tip: BranchTip | None, store: ObjectStore) -> Pl
         with_private_lines=tuple(sorted(rewritten)),
         refused=tuple(refused),
         allowed=allowed,
-        commit=PublicCommit(oid, tip.commit if tip else None, tree.repository.author, message),
+        commit=PublicCommit(
+            oid, tip.commit if tip else None, tree.repository.author, message, tree.repository.place
+        ),
     )
 
 
