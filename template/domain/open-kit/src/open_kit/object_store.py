@@ -47,7 +47,7 @@ class ObjectStore:
     def write_commit(self, commit: PublicCommit) -> str:
         """Write a commit with the present time in UTC; its object name.
 
-        It has the author byte for byte: `git commit-tree` would take dots and quotes from the ends of the name.
+        The author is written as it is: `git commit-tree` would remove dots and quotes at the ends of the name.
         """
         parents = [f"parent {commit.parent}"] if commit.parent else []
         person = f"{commit.author} {int(time.time())} +0000"
@@ -95,7 +95,15 @@ def new_store(folder: Path, root: Path) -> ObjectStore:
         raise KitError(f"{folder}: not an empty folder", "name a new folder, or an empty one")
     objects = Path(root, git.run(root, "rev-parse", "--git-path", "objects").decode().rstrip("\n")).resolve()
     object_format = git.run(root, "rev-parse", "--show-object-format").decode().strip()
-    git.run(root, "init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", str(folder.resolve()))
+    git.run(
+        root,
+        "init",
+        "--quiet",
+        "--bare",
+        "--template=",
+        f"--object-format={object_format}",
+        str(folder.resolve()),
+    )
     (folder / "objects/info").mkdir(parents=True, exist_ok=True)
     (folder / "objects/info/alternates").write_text(f"{objects}\n")
     return ObjectStore(folder.resolve(), root)

@@ -59,7 +59,9 @@ def fetch_tip(root: Path, repository: PublicRepository, former: Collection[str] 
         if not listed:
             git.run(root, "update-ref", "-d", _FETCHED)
             return None
-        git.run_remote(root, *git.NO_REDIRECTS, *_FETCH, address, f"+{branch}:{_FETCHED}", seconds=git.TRANSFER)
+        git.run_remote(
+            root, *git.NO_REDIRECTS, *_FETCH, address, f"+{branch}:{_FETCHED}", seconds=git.TRANSFER
+        )
     except git.RemoteRedirects as error:
         raise UnreachableError(
             f"the public repo {address} redirects to another address",

@@ -14,7 +14,9 @@ _SHORT = re.compile(r"([^/:]+):(.*)", re.DOTALL)  # git's other form, such as gi
 _USER = re.compile(r"([\w+.-]*)://([^/]*)@")
 _WITH_USER = ("ssh", "git+ssh", "ssh+git")
 _UNFIT_FOR_BRANCH = re.compile(r"[\s\x00-\x1f\x7f~^:?*\[\\]|\.\.|@\{|//|(?:^|/)\.|^[-/]|\.lock(?:/|$)|[./]$")
-_PERSON = re.compile(r"[^\s<>\x00-\x1f\x7f](?:[^<>\x00-\x1f\x7f]*[^\s<>\x00-\x1f\x7f])? <[^\s<>\x00-\x1f\x7f]+>")
+_PERSON = re.compile(
+    r"[^\s<>\x00-\x1f\x7f](?:[^<>\x00-\x1f\x7f]*[^\s<>\x00-\x1f\x7f])? <[^\s<>\x00-\x1f\x7f]+>"
+)
 # What git takes from the ends of a name; from 2.46 on, it leaves the dots.
 _CRUD = "".join(map(chr, range(33))) + ".,:;<>\"\\'"
 

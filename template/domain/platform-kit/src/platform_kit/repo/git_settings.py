@@ -1,8 +1,8 @@
 """The settings and variables with which git runs.
 
-A person's settings about output, signatures, hooks or repos must not change a result. Those about reaching other
-repos count: proxies, certificates, credentials, ssh. So git reads a file that has only the latter, instead of the
-person's and the system's.
+A person's settings about output, signatures, hooks or repos must not change a result. Those about reaching
+other repos count: proxies, certificates, credentials, ssh. So git reads a file that has only the latter,
+instead of the person's and the system's.
 """
 
 import os
@@ -37,7 +37,8 @@ FIXED = tuple(
         "color.ui=false", "core.commentChar=#", "core.fsmonitor=false", "core.hooksPath=/dev/null",
         "diff.ignoreSubmodules=none", "diff.orderFile=/dev/null", "gc.auto=0", "i18n.commitEncoding=UTF-8",
         "i18n.logOutputEncoding=UTF-8", "log.diffMerges=separate", "log.follow=false", "log.mailmap=false",
-        "log.showSignature=false", "maintenance.auto=false", "protocol.ext.allow=never", "trailer.separators=:",
+        "log.showSignature=false", "maintenance.auto=false", "protocol.ext.allow=never",
+        "trailer.separators=:",
     )
     for part in ("-c", setting)
 )  # fmt: skip
