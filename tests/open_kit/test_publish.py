@@ -48,7 +48,7 @@ def test_one_commit_says_nothing_of_the_internal_history(mirror: Mirror) -> None
     assert people == f"{AUTHOR}|{AUTHOR}|+0000"
     first, *trailers = [line for line in mirror.message().splitlines() if line]
     assert first == "Update from the internal repository"
-    assert [line.split(": ")[0] for line in trailers] == ["Source-Revision", "Open-Rules", "Open-Plan"]
+    assert [line.split(": ")[0] for line in trailers] == ["Source-Revision", "Open-Rules", "Open-Digest"]
     assert trailers[0].endswith(source)
 
 
@@ -222,7 +222,7 @@ def test_what_is_public_may_be_copied_to_a_private_place(running: Mirror) -> Non
 def test_a_relative_address_starts_from_the_repo(mirror: Mirror) -> None:
     settings = mirror.repo.path / "domain.toml"
     settings.write_text(settings.read_text().replace(mirrors.ADDRESS, "../public.git"))
-    mirror.commit()
+    mirror.git("commit", "--quiet", "--all", "--amend", "--no-edit")
     mirror.published()
     assert len(mirror.log()) == 1
 
