@@ -28,7 +28,7 @@ PLAN = Plan(
     with_private_lines=(),
     refused=(),
     allowed={ALLOWANCE: [EMAIL], ALLOWANCE.model_copy(update={"path": "unused"}): []},
-    commit=PublicCommit("f" * 40, "b" * 40, "The team <team@example.com>", "Update"),
+    commit=PublicCommit("f" * 40, "b" * 40, "The team <team@example.com>", "Update", ""),
 )
 REFUSED = replace(PLAN, refused=(COLLISION, EMAIL, NAME))
 

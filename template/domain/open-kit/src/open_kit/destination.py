@@ -1,11 +1,10 @@
 """Whether a commit may be published to the address that its domain.toml names."""
 
-import re
 import tomllib
 from collections.abc import Iterator
 
 from open_kit import git_tree
-from open_kit.public_repository import place
+from open_kit.public_repository import place, without_password
 from open_kit.public_tree import PublicTree
 from platform_kit.errors import KitError
 from platform_kit.repo import git
@@ -59,5 +58,4 @@ def _earlier(tree: PublicTree) -> Iterator[tuple[str, str]]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             continue
         if isinstance(table, dict):
-            without_user = re.sub(r"^(https?://)[^/]*@", r"\1", str(table.get("repository")))
-            yield without_user, str(table.get("branch"))
+            yield without_password(str(table.get("repository"))), str(table.get("branch"))

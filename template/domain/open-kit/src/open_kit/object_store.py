@@ -47,7 +47,7 @@ class ObjectStore:
     def write_commit(self, commit: PublicCommit) -> str:
         """Write a commit with the present time in UTC; its object name.
 
-        The author is written as it is: `git commit-tree` would remove dots and quotes at the ends of the name.
+        `git commit-tree` would remove dots and quotes at the ends of the author's name.
         """
         parents = [f"parent {commit.parent}"] if commit.parent else []
         person = f"{commit.author} {int(time.time())} +0000"

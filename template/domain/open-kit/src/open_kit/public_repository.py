@@ -23,9 +23,8 @@ _CRUD = "".join(map(chr, range(33))) + ".,:;<>\"\\'"
 
 def _address(value: str) -> str:
     """Check git's address of a repo. The messages do not repeat it: it could contain a password."""
-    user = _USER.search(value)
-    if user and (":" in user[2] or user[1].lower() not in _WITH_USER):
-        raise _wrong("contains a user or a password; remove everything up to the @")
+    if without_password(value) != value:
+        raise _wrong("contains a user, a password or a query; leave out what comes before @, and ? and after")
     if re.search(r"[\s\x00-\x1f\x7f]", value) or value.startswith("-"):
         raise _wrong("contains a blank or a control character, or starts with -")
     if not re.search(r"[/:]", value):
@@ -91,6 +90,16 @@ def parse_public_repository(content: bytes, file: str) -> PublicRepository:
     return checked(
         PublicRepository, table, f"{file} [open]", "answer the template's questions again", quote=False
     )
+
+
+def without_password(address: str) -> str:
+    """An address without what could be a password or a token: a user, except for ssh, and a query."""
+    if address.lower().startswith("http"):
+        address = address.partition("?")[0]
+    found = _USER.search(address)
+    if found and (":" in found[2] or found[1].lower() not in _WITH_USER):
+        return address[: found.start(2)] + address[found.end() :]
+    return address
 
 
 def place(repository: str, branch: str) -> str:
