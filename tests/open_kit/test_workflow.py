@@ -76,26 +76,39 @@ class World:
         assert not self.canary.exists(), self.canary.read_text()
 
 
-@pytest.fixture
-def world(generate: Generate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitServer]:
+    with git_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def original(generate: Generate, server: GitServer, tmp_path_factory: pytest.TempPathFactory) -> Mirror:
     """The first publication is made, by hand."""
-    with git_server(tmp_path) as server:
-        monkeypatch.setattr(mirrors, "ADDRESS", server.address("public.git"))
-        mirror = mirrors.make(generate, tmp_path)
-        mirror.repo.done("git", "init", "--quiet", "--bare", str(tmp_path / "evil.git"))
-        mirror.repo.done("git", "init", "--quiet", "--bare", str(tmp_path / "origin.git"))
-        mirror.published()
-        (tmp_path / "runs").mkdir()
-        canary = tmp_path / CANARY
-        variables = {"GIT_SSL_CAINFO": str(server.certificate), CANARY.upper(): str(canary)}
-        context = {"vars.PUBLIC_REPOSITORY": server.address("public.git"), "secrets.PUBLIC_TOKEN": TOKEN}
-        workflow = mirror.repo.path / ".github/workflows/open.yml"
-        copy = tmp_path / "open.yml"
-        copy.write_text(workflow.read_text())
-        runner = Runner(copy, tmp_path / "origin.git", tmp_path / "runs", context, variables)
-        world = World(mirror, server, runner, canary)
-        world.push()
-        yield world
+    mirror = mirrors.make(generate, tmp_path_factory.mktemp("original"), server.address("public.git"))
+    mirror.published()
+    return mirror
+
+
+@pytest.fixture
+def world(original: Mirror, server: GitServer, tmp_path: Path) -> World:
+    """A copy of the original, with its own runner and its own repos on the server."""
+    mirror = mirrors.copied(original, tmp_path, server.address("public.git"))
+    server.folder = tmp_path
+    server.redirects.clear()
+    server.requests.clear()
+    for name in ("evil", "origin"):
+        mirror.repo.done("git", "init", "--quiet", "--bare", str(tmp_path / f"{name}.git"))
+    (tmp_path / "runs").mkdir()
+    workflow = tmp_path / "open.yml"
+    workflow.write_text((mirror.repo.path / ".github/workflows/open.yml").read_text())
+    canary = tmp_path / CANARY
+    variables = {"GIT_SSL_CAINFO": str(server.certificate), CANARY.upper(): str(canary)}
+    context = {"vars.PUBLIC_REPOSITORY": server.address("public.git"), "secrets.PUBLIC_TOKEN": TOKEN}
+    runner = Runner(workflow, tmp_path / "origin.git", tmp_path / "runs", context, variables)
+    world = World(mirror, server, runner, canary)
+    world.push()
+    return world
 
 
 def test_a_merge_is_planned_and_published(world: World) -> None:
@@ -137,6 +150,16 @@ def test_nothing_of_the_commit_runs_when_it_is_published(world: World) -> None:
     world.assert_nothing_ran()
     assert len(world.published()) == 1
     assert not world.server.with_credentials()
+
+
+def test_what_is_hostile_would_run_if_the_commit_were_not_left(world: World) -> None:
+    """So the tests that nothing of it runs would notice."""
+    workflow = world.runner.workflow.read_text()
+    world.runner.workflow.write_text(workflow.replace("git checkout --quiet --detach", "true"))
+    world.write({path: text for path, text in HOSTILE.items() if path != "Makefile"})
+    world.mirror.commit()
+    world.runner.run("plan", world.push())
+    assert world.canary.exists()
 
 
 def test_nothing_of_a_pull_request_runs_when_it_is_shown(world: World) -> None:

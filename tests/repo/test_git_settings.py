@@ -6,70 +6,9 @@ from pathlib import Path
 import pytest
 
 from platform_kit.repo import git, git_settings
+from tests.support.git_config import UNUSUAL
 from tests.support.git_server import silent_server
 from tests.support.repo import environment
-
-HOSTILE = {
-    "color.ui": "always",
-    "commit.gpgSign": "true",
-    "core.abbrev": "4",
-    "core.attributesFile": "/dev/null/x",
-    "core.commentChar": "P",
-    "core.excludesFile": "/dev/null/x",
-    "core.fsmonitor": "echo fsmonitor >&2; false",
-    "core.hooksPath": "/nonexistent",
-    "core.pager": "false",
-    "core.quotePath": "true",
-    "diff.external": "false",
-    "diff.ignoreSubmodules": "all",
-    "diff.mnemonicPrefix": "true",
-    "diff.noprefix": "true",
-    "diff.orderFile": "/nonexistent",
-    "diff.relative": "true",
-    "diff.renameLimit": "1",
-    "diff.renames": "false",
-    "fetch.fsckObjects": "true",
-    "fetch.prune": "true",
-    "fetch.recurseSubmodules": "true",
-    "fetch.writeCommitGraph": "true",
-    "format.pretty": "format:pretty",
-    "gpg.program": "false",
-    "i18n.commitEncoding": "UTF-16",
-    "i18n.logOutputEncoding": "ISO-8859-1",
-    "init.defaultObjectFormat": "sha256",
-    "log.date": "relative",
-    "log.decorate": "full",
-    "log.diffMerges": "off",
-    "log.follow": "true",
-    "log.mailmap": "true",
-    "log.showRoot": "false",
-    "log.showSignature": "true",
-    "mailmap.file": "/nonexistent",
-    "push.default": "nothing",
-    "push.followTags": "true",
-    "push.gpgSign": "true",
-    "push.pushOption": "x",
-    "push.recurseSubmodules": "only",
-    "remote.pushDefault": "nowhere",
-    "safe.bareRepository": "explicit",
-    "status.branch": "true",
-    "status.relativePaths": "false",
-    "status.showUntrackedFiles": "no",
-    "submodule.recurse": "true",
-    "transfer.fsckObjects": "true",
-    "trailer.separators": "%",
-    "user.useConfigOnly": "true",
-}
-# What only a file of a person or of the system may say, or what would keep git from reading the repo at all.
-_PERSONAL = ("init.", "safe.", "core.attributesFile", "core.excludesFile")
-
-
-def configure(home: Path, repo: Path, scope: str) -> None:
-    """Write all settings of `HOSTILE` for the person, or into the repo."""
-    for name, value in HOSTILE.items():
-        if scope == "--global" or not name.startswith(_PERSONAL):
-            command = ["git", "-C", str(repo), "config", scope, name, value]
-            subprocess.run(command, env=environment(home), check=True)
 
 
 @pytest.fixture
@@ -96,7 +35,8 @@ def read(folder: Path) -> list[str]:
 
 
 def test_settings_for_other_repos_are_kept_and_others_are_not(home: Path, tmp_path: Path) -> None:
-    configure(home, tmp_path, "--global")
+    for name, value in UNUSUAL.items():
+        setting(home, name, value)
     kept = {
         "credential.https://x.example/a.b.helper": 'store --file "a b"\\c',
         "http.proxy": "http://proxy.example:3128",
