@@ -326,6 +326,23 @@ def test_a_crash_leaves_the_branch_at_the_old_or_the_new_commit(running: Mirror)
     assert running.open("show", "main:README.md") == "# crash"
 
 
+def test_a_prepared_commit_is_what_a_plain_push_publishes(running: Mirror) -> None:
+    running.write("README.md", "# prepared\n")
+    running.commit()
+    folder = running.repo.path.parent / "prepared.git"
+    digest = running.plan()["digest"]
+    assert "was approved" in running.refused("publish", "--prepare", str(folder), "--digest", "0" * 64)
+    assert "not an empty folder" in running.refused("publish", "--prepare", str(folder), "--digest", digest)
+    shutil.rmtree(folder)
+    running.repo.done("domain", "open", "publish", "--prepare", str(folder), "--digest", digest)
+    assert len(running.log()) == 1
+    running.repo.done("git", "--git-dir", str(folder), "push", "--quiet", str(running.public), "HEAD")
+    assert len(running.log()) == 2
+    assert running.plan()["nothing_to_publish"]
+    shutil.rmtree(folder)
+    assert "nothing to publish" in running.refused("publish", "--prepare", str(folder))
+
+
 def test_a_domain_repo_below_the_root_of_a_git_repo(generate: Generate, tmp_path: Path) -> None:
     """As in a company's monorepo: what stands outside of the domain's folder is none of its business."""
     mirror = mirrors.make(generate, tmp_path / "mono")

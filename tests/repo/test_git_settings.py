@@ -1,5 +1,6 @@
 """What a person's or a repo's settings of git change: how other repos are reached, and nothing else."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from platform_kit.repo import git, git_settings
 from tests.support.git_config import UNUSUAL
 from tests.support.git_server import silent_server
 from tests.support.repo import environment
+from tests.support.servers import NOBODY, as_root
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_variables_for_ssh_are_the_person_s_if_there_are_any(
     assert all(option in given for option in ("BatchMode=yes", "ConnectTimeout=", "ServerAliveInterval="))
     setting(home, "core.sshCommand", "ssh -i key")
     git_settings.read_settings.cache_clear()
-    assert "GIT_SSH_COMMAND" not in git.environment(tmp_path)
+    assert git.environment(tmp_path)["GIT_SSH_COMMAND"] == "ssh -i key"
     monkeypatch.setenv("GIT_SSH_COMMAND", "plink")
     assert git.environment(tmp_path)["GIT_SSH_COMMAND"] == "plink"
 
@@ -92,3 +94,20 @@ def test_a_transfer_that_stalls_ends(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(git, "_STALLED", stalled)
     with silent_server() as port, pytest.raises(git.RemoteUnreachable, match="Operation too slow"):
         git.run_remote(tmp_path, "ls-remote", f"http://127.0.0.1:{port}/x.git", seconds=30)
+
+
+@as_root
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_repo_of_somebody_else_is_read_if_the_person_trusts_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    monkeypatch.delenv("SUDO_UID", raising=False)
+    repo = tmp_path / "repo"
+    subprocess.run(["git", "init", "--quiet", repo], env=environment(home), check=True)
+    os.chown(repo, NOBODY, NOBODY)
+    if trusted:
+        setting(home, "safe.directory", str(repo))
+        assert git.run(repo, "rev-parse", "--git-dir").strip() == b".git"
+    else:
+        with pytest.raises(git.GitError, match="dubious ownership"):
+            git.run(repo, "rev-parse", "--git-dir")

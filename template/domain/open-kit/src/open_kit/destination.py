@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from open_kit import git_tree
 from open_kit.public_repository import place, without_password
 from open_kit.public_tree import PublicTree
+from open_kit.text import printable
 from platform_kit.errors import KitError
 from platform_kit.repo import git
 from platform_kit.repo.environment import variables
@@ -58,4 +59,4 @@ def _earlier(tree: PublicTree) -> Iterator[tuple[str, str]]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             continue
         if isinstance(table, dict):
-            yield without_password(str(table.get("repository"))), str(table.get("branch"))
+            yield printable(without_password(str(table.get("repository")))), str(table.get("branch"))

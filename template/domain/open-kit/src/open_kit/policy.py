@@ -61,7 +61,9 @@ class Policy(BaseModel):
         default=(), description="commits whose trailers are not used"
     )
     allow: tuple[Allowance, ...] = ()
-    moved_from: tuple[FormerRepository, ...] = ()
+    moved_from: tuple[FormerRepository, ...] = Field(
+        default=(), description="public repos that domain.toml named before", exclude=True
+    )  # no finding depends on it, so it is not in the digest of the rules
 
     @property
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

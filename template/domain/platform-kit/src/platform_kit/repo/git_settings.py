@@ -63,8 +63,9 @@ def environment(folder: Path) -> dict[str, str]:
     """
     ours = _variables()
     settings = read_settings(folder)
-    if "GIT_SSH" not in ours and not any(setting.name == "core.sshcommand" for setting in settings):
-        ours.setdefault("GIT_SSH_COMMAND", _SSH)
+    if "GIT_SSH" not in ours:
+        theirs = [setting.value for setting in settings if setting.name == "core.sshcommand"]
+        ours.setdefault("GIT_SSH_COMMAND", [_SSH, *theirs][-1])
     kept = tuple(
         setting
         for setting in settings
