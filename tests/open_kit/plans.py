@@ -35,11 +35,12 @@ PLAN = Plan(
     lines=(NewLine("README.md", 3, "one more", False),),
     unchanged=3,
     private=5,
+    patterns=(),
     with_private_lines=(),
     refused=(),
     settled=(),
     allowed={ALLOWANCE: [EMAIL], ALLOWANCE.model_copy(update={"path": "unused"}): []},
-    commit=PublicCommit("f" * 40, "b" * 40, AUTHOR, "Update\n\nSource-Revision: a"),
+    commit=PublicCommit("f" * 40, "b" * 40, AUTHOR, "Update\n\nSource-Revision: a", ADDRESS),
 )
 REFUSED = replace(PLAN, refused=(COLLISION, EMAIL, NAME))
 
@@ -69,7 +70,11 @@ HOSTILE = replace(
     lines=(NewLine(WORST, 1, WORST, False), NewLine(WORST, 2, f"::add-mask::{WORST}\r", True)),
     allowed={ALLOWANCE.model_copy(update={"path": WORST, "reason": f"{WORST}\n{WORST}"}): [EMAIL]},
     commit=PublicCommit(
-        "f" * 40, "b" * 40, AUTHOR, f"{WORST}\n```\n</details>\n::add-mask::x\n| a | b |\n\n# {WORST}"
+        "f" * 40,
+        "b" * 40,
+        AUTHOR,
+        f"{WORST}\n```\n</details>\n::add-mask::x\n| a | b |\n\n# {WORST}",
+        ADDRESS,
     ),
 )
 HOSTILE_REFUSED = replace(

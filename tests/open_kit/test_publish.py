@@ -48,7 +48,7 @@ def test_one_commit_says_nothing_of_the_internal_history(mirror: Mirror) -> None
     assert people == f"{AUTHOR}|{AUTHOR}|+0000"
     first, *trailers = [line for line in mirror.message().splitlines() if line]
     assert first == "Update from the internal repository"
-    assert [line.split(": ")[0] for line in trailers] == ["Source-Revision", "Open-Rules", "Open-Plan"]
+    assert [line.split(": ")[0] for line in trailers] == ["Source-Revision", "Open-Rules", "Open-Digest"]
     assert trailers[0].endswith(source)
 
 
@@ -222,7 +222,7 @@ def test_what_is_public_may_be_copied_to_a_private_place(running: Mirror) -> Non
 def test_a_relative_address_starts_from_the_repo(mirror: Mirror) -> None:
     settings = mirror.repo.path / "domain.toml"
     settings.write_text(settings.read_text().replace(mirrors.ADDRESS, "../public.git"))
-    mirror.commit()
+    mirror.git("commit", "--quiet", "--all", "--amend", "--no-edit")
     mirror.published()
     assert len(mirror.log()) == 1
 
@@ -324,6 +324,23 @@ def test_a_crash_leaves_the_branch_at_the_old_or_the_new_commit(running: Mirror)
     running.published()
     assert len(running.log()) == 2
     assert running.open("show", "main:README.md") == "# crash"
+
+
+def test_a_prepared_commit_is_what_a_plain_push_publishes(running: Mirror) -> None:
+    running.write("README.md", "# prepared\n")
+    running.commit()
+    folder = running.repo.path.parent / "prepared.git"
+    digest = running.plan()["digest"]
+    assert "was approved" in running.refused("publish", "--prepare", str(folder), "--digest", "0" * 64)
+    assert "not an empty folder" in running.refused("publish", "--prepare", str(folder), "--digest", digest)
+    shutil.rmtree(folder)
+    running.repo.done("domain", "open", "publish", "--prepare", str(folder), "--digest", digest)
+    assert len(running.log()) == 1
+    running.repo.done("git", "--git-dir", str(folder), "push", "--quiet", str(running.public), "HEAD")
+    assert len(running.log()) == 2
+    assert running.plan()["nothing_to_publish"]
+    shutil.rmtree(folder)
+    assert "nothing to publish" in running.refused("publish", "--prepare", str(folder))
 
 
 def test_a_domain_repo_below_the_root_of_a_git_repo(generate: Generate, tmp_path: Path) -> None:

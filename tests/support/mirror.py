@@ -86,27 +86,27 @@ class Mirror:
         return {path: about for about, path in (line.split("\t") for line in lines)}
 
 
-def make(generate: Generate, folder: Path) -> Mirror:
+def make(generate: Generate, folder: Path, address: str = ADDRESS) -> Mirror:
     """Generate the example with all of it open, and commit it."""
     public = folder / "public.git"
-    repo = generate(folder, open_source=True, public_repository=ADDRESS)
+    repo = generate(folder, open_source=True, public_repository=address)
     repo.done("git", "init", "--quiet", "--bare", "--initial-branch=main", str(public))
     repo.done("git", "init", "--quiet", "--initial-branch=main")
-    _connect(repo, public)
+    _connect(repo, public, address)
     mirror = Mirror(repo, public)
     mirror.commit("Internal subject")
     return mirror
 
 
-def copied(mirror: Mirror, folder: Path) -> Mirror:
+def copied(mirror: Mirror, folder: Path, address: str = ADDRESS) -> Mirror:
     """A copy in another folder, with another public repo."""
     copy = Mirror(Repo(folder / "flights", "flights"), folder / "public.git")
     shutil.copytree(mirror.repo.path, copy.repo.path, symlinks=True)
     shutil.copytree(mirror.public, copy.public)
-    _connect(copy.repo, copy.public)
+    _connect(copy.repo, copy.public, address)
     return copy
 
 
-def _connect(repo: Repo, public: Path) -> None:
+def _connect(repo: Repo, public: Path, address: str) -> None:
     """Let git find the public repo's address on this disk."""
-    repo.done("git", "config", "--global", f"url.{public}.insteadOf", ADDRESS)
+    repo.done("git", "config", "--global", f"url.{public}.insteadOf", address)

@@ -1,6 +1,5 @@
 """The GitHub workflows of the template and of a new repo: valid, safe, and only Make targets."""
 
-import base64
 import re
 import subprocess
 from pathlib import Path
@@ -90,8 +89,8 @@ def test_publishing_has_the_same_checkout_as_checking(opened: Repo, publication:
     (pinned,) = {
         step["uses"] for step in steps(opened.path / ".github/workflows/check.yml") if "uses" in step
     }
-    for job in yaml.safe_load(publication.read_text())["jobs"].values():
-        first, *others = job["steps"]
+    jobs = yaml.safe_load(publication.read_text())["jobs"]
+    for first, *others in (job["steps"] for name, job in jobs.items() if name != "comment"):
         assert first["uses"] == pinned
         assert first["with"] == {"persist-credentials": False, "fetch-depth": 0}
         assert not any("uses" in step for step in others)
@@ -103,14 +102,39 @@ def test_publishing_gets_the_rights_that_it_needs_and_no_more(publication: Path)
     jobs = content["jobs"]
     assert content["permissions"] == {}
     assert {name: job["permissions"] for name, job in jobs.items()} == {
-        "preview": {**read, "pull-requests": "write"},
+        "preview": read,
+        "comment": {"pull-requests": "write"},
         "plan": read,
         "verify": read,
         "publish": read,
     }
-    assert [name for name, job in jobs.items() if "secrets." in str(job)] == ["publish"]
     assert [name for name, job in jobs.items() if "environment" in job] == ["publish"]
     assert all(job["timeout-minutes"] <= 60 for job in jobs.values())
+    with_secrets = [
+        step["name"] for step in steps(publication) if re.search(r"secrets\.|github\.token", str(step))
+    ]
+    assert with_secrets == ["Comment", "Push"]
+    assert "secrets" not in re.sub(r"(?s)    steps:.*?(?=\n  \w|\Z)", "", publication.read_text())
+
+
+def test_the_steps_with_a_token_run_nothing_of_a_repo(publication: Path) -> None:
+    """Only programs of the machine."""
+    jobs = yaml.safe_load(publication.read_text())["jobs"]
+    assert [step["name"] for step in jobs["comment"]["steps"]] == ["Comment"]
+    assert re.findall(r"\b(gh|git|make|domain|python\d?)\b", jobs["comment"]["steps"][0]["run"]) == ["gh"]
+    *_, push = jobs["publish"]["steps"]
+    assert push["name"] == "Push"
+    assert not re.search(r"\b(make|domain|python\d?)\b|\.venv|(^|\s)\./", push["run"])
+
+
+def test_each_tool_is_of_another_commit_than_the_one_that_is_published(publication: Path) -> None:
+    for name, job in yaml.safe_load(publication.read_text())["jobs"].items():
+        runs = [step.get("run", "") for step in job["steps"]]
+        leaves = next((number for number, run in enumerate(runs) if "git checkout" in run), len(runs))
+        for run in runs[: leaves + 1]:
+            assert not re.search(r"\bmake\b|\.venv|python", run), (name, run)
+        for run in runs[leaves + 1 :]:
+            assert "domain" not in run or '--commit "$GITHUB_SHA"' in run, (name, run)
 
 
 def test_only_a_push_to_main_publishes(publication: Path) -> None:
@@ -119,6 +143,7 @@ def test_only_a_push_to_main_publishes(publication: Path) -> None:
     assert content[True] == {"pull_request": {"branches": ["main"]}, "push": {"branches": ["main"]}}
     jobs = content["jobs"]
     assert jobs["preview"]["if"] == "github.event_name == 'pull_request'"
+    assert jobs["comment"]["needs"] == "preview"
     assert jobs["plan"]["if"] == "github.event_name == 'push'"
     assert jobs["verify"]["needs"] == "plan"
     assert jobs["publish"]["needs"] == ["plan", "verify"]
@@ -136,22 +161,6 @@ def test_no_step_of_publishing_is_a_template(publication: Path) -> None:
         assert "${{" not in step.get("run", "")
 
 
-def test_publishing_runs_make_targets(opened: Repo, publication: Path) -> None:
-    jobs = yaml.safe_load(publication.read_text())["jobs"]
-    targets = {
-        name: re.findall(r"^make ([a-z-]+)", "\n".join(step.get("run", "") for step in job["steps"]), re.M)
-        for name, job in jobs.items()
-    }
-    assert targets == {
-        "preview": ["setup", "open-plan"],
-        "plan": ["setup", "open-plan", "open-plan"],
-        "verify": ["setup", "open-verify"],
-        "publish": ["setup", "open-publish"],
-    }
-    for target in {target for names in targets.values() for target in names}:
-        assert opened.make("--dry-run", target)
-
-
 def script(publication: Path, job: str, name: str) -> str:
     (found,) = [
         step["run"]
@@ -159,32 +168,6 @@ def script(publication: Path, job: str, name: str) -> str:
         if step["name"] == name
     ]
     return found
-
-
-def program(folder: Path, name: str, text: str) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!/bin/bash\n{text}\n")
-    (folder / name).chmod(0o755)
-
-
-def test_the_token_reaches_git_and_no_other_place(opened: Repo, publication: Path, tmp_path: Path) -> None:
-    """Run the script of the step with a `make` that prints its arguments."""
-    program(tmp_path / "bin", "make", 'echo "$@"; git config --get-all http.extraHeader; env')
-    process = opened.run(
-        *("bash", "-e", "-c", script(publication, "publish", "Publish")),
-        PATH=f"{tmp_path / 'bin'}:/usr/bin:/bin",
-        PUBLIC_TOKEN="t0ken" * 30,
-        DIGEST="sha256:12; id",
-    )
-    assert process.returncode == 0, process.stderr
-    encoded = base64.b64encode(b"x-access-token:" + b"t0ken" * 30).decode()
-    mask, arguments, header, *rest = process.stdout.splitlines()
-    assert mask == f"::add-mask::{encoded}"
-    assert arguments == "open-publish PUSH=yes DIGEST=sha256:12; id"
-    assert header == f"Authorization: Basic {encoded}"
-    assert [line for line in rest if "t0ken" in line or encoded in line] == [
-        f"GIT_CONFIG_VALUE_0=Authorization: Basic {encoded}"
-    ]
 
 
 def test_the_result_of_a_plan_is_what_the_next_jobs_take(
@@ -199,6 +182,7 @@ def test_the_result_of_a_plan_is_what_the_next_jobs_take(
     )
     assert output.read_text() == "digest=abc\nnothing_to_publish=false\n"
     outputs = yaml.safe_load(publication.read_text())["jobs"]["plan"]["outputs"]
+    assert outputs.pop("tool") == "${{ steps.tool.outputs.commit }}"
     assert outputs == {name: f"${{{{ steps.result.outputs.{name} }}}}" for name in outputs}
     assert outputs.keys() == {"digest", "nothing_to_publish"}
 

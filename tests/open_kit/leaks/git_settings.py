@@ -4,7 +4,8 @@ What git stores is published, whatever a checkout, an archive or a person's sett
 """
 
 from tests.open_kit.leaks.site import Site
-from tests.open_kit.leaks.way import Family
+from tests.open_kit.leaks.way import Family, written
+from tests.support.git_config import PERSONAL, UNUSUAL
 
 GIT_SETTINGS = Family("git-settings")
 
@@ -92,3 +93,40 @@ def user_and_signature_in_settings(site: Site) -> None:
     site.setting("log.decorate", "full")
     site.setting("format.pretty", f"format:{site.canary}")
     site.setting("core.quotePath", "false")
+
+
+def _signed_commit(site: Site) -> None:
+    """Commit, with a signature that `gpg` would have to look at."""
+    site.write("x.txt", "open\n")
+    site.commit()
+    headers, _, message = site.git("cat-file", "commit", "HEAD").decode().partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    content = f"{headers}\n{signature}\n\n{message}".encode()
+    commit = site.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=content).decode().strip()
+    site.git("update-ref", "HEAD", commit)
+
+
+def _program(site: Site) -> str:
+    """A program that prints the canary."""
+    program = site.home / "program"
+    program.write_text(f"#!/bin/sh\necho {site.canary}\necho {site.canary} >&2\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+_PROGRAMS = ("core.fsmonitor", "core.pager", "diff.external", "gpg.program")
+
+
+@GIT_SETTINGS.way(before=written("y.txt", "open\n"), commits=False, alone=True)
+def word_printed_by_programs_of_a_person(site: Site) -> None:
+    _signed_commit(site)
+    for name, value in (UNUSUAL | dict.fromkeys(_PROGRAMS, _program(site))).items():
+        site.setting(name, value)
+
+
+@GIT_SETTINGS.way(before=written("y.txt", "open\n"), commits=False, alone=True)
+def word_printed_by_programs_of_the_clone(site: Site) -> None:
+    _signed_commit(site)
+    for name, value in (UNUSUAL | dict.fromkeys(_PROGRAMS, _program(site))).items():
+        if not name.startswith(PERSONAL):
+            site.git("config", name, value)

@@ -37,6 +37,14 @@ for _name, _trailer in {
     MESSAGES.add(_name, _committed(_trailer), commits=False)
 
 
+@MESSAGES.way("email", commits=False)
+def email_in_public_message_in_another_encoding(site: Site) -> None:
+    site.write("x.txt", "open\n")
+    message = f"X\n\nPublic-Message: für {site.canary}@flights.org".encode("iso-8859-1")
+    site.git("add", "--all")
+    site.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--quiet", "--file=-", stdin=message)
+
+
 @MESSAGES.way(commits=False)
 def word_in_withheld_public_message(site: Site) -> None:
     site.write("x.txt", "open\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from platform_kit.cli.main import main
+from platform_kit.repo import git_settings
 from platform_kit.repo.settings import settings
 from tests.open_kit.leaks.site import Site
 
@@ -18,6 +19,7 @@ def _inside(site: Site) -> Iterator[None]:
     before, here = dict(os.environ), Path.cwd()
     variables = site.repo.environment(GIT_AUTHOR_NAME="Jane", GIT_COMMITTER_NAME="Jane")
     settings.cache_clear()
+    git_settings.read_settings.cache_clear()
     try:
         os.environ.clear()
         os.environ.update(variables)
@@ -48,7 +50,7 @@ def publish(site: Site) -> None:
 def public_content(site: Site) -> dict[str, bytes]:
     """All that the public repo holds, by its place: all objects, and refs, settings and logs."""
     git_dir = str(site.public)
-    held = {"objects": site.git("-C", git_dir, "cat-file", "--batch-all-objects", "--batch")}
+    held = {"objects": site.git("--git-dir", git_dir, "cat-file", "--batch-all-objects", "--batch")}
     for path in site.public.rglob("*"):
         place = path.relative_to(site.public)
         if path.is_file() and place.parts[0] != "objects":
@@ -59,4 +61,4 @@ def public_content(site: Site) -> dict[str, bytes]:
 def public_paths(site: Site) -> set[str]:
     """The paths on the public branch."""
     git_dir = str(site.public)
-    return set(site.git("-C", git_dir, "ls-tree", "-r", "--name-only", "main").decode().splitlines())
+    return set(site.git("--git-dir", git_dir, "ls-tree", "-r", "--name-only", "main").decode().splitlines())

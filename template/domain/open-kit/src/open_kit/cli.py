@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,26 +113,38 @@ def verify(ref: str) -> None:
 @click.option(
     "--digest", show_default="that of the last plan in this clone", help="the digest that was approved"
 )
-def publish(ref: str, push: bool, digest: str | None) -> None:
+@click.option(
+    "--prepare",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="write the commit into a new bare repo, for git push <address> HEAD there",
+)
+def publish(ref: str, push: bool, digest: str | None, prepare: Path | None) -> None:
     """Publish the changes as one commit.
 
-    Without --push it is a dry run.
+    Without --push or --prepare it is a dry run.
     """
-    from open_kit.push import push_approved, superseded
+    from open_kit.push import push_approved, superseded, write_approved
     from open_kit.report import report
 
-    with _planned(ref) as (tree, planned, store):
+    if push and prepare:
+        raise click.UsageError("--push and --prepare exclude each other")
+    with _planned(ref, folder=prepare) as (tree, planned, store):
+        to = f"{tree.repository.repository}, branch {tree.repository.branch}"
         if superseded(tree, planned.tip):
-            console.print("nothing to publish: a later commit is public already")
+            _nothing_to_publish("a later commit is public already", prepare)
         elif planned.refused:
             click.echo(report(planned, Form.TEXT))
             raise KitError("the publication is refused", "fix or allow each finding above")
         elif planned.nothing_to_publish:
-            console.print("nothing to publish: the public branch is up to date")
+            _nothing_to_publish("the public branch is up to date", prepare)
         elif push:
             commit = push_approved(tree, planned, store, digest or _last_digest(tree.commit.root))
-            to = tree.repository
-            console.print(f"published {commit[:12]} at {to.repository}, branch {to.branch}")
+            console.print(f"published {commit[:12]} at {to}")
+        elif prepare:
+            commit = write_approved(planned, store, digest or _last_digest(tree.commit.root))
+            store.set_branch(tree.repository.branch, commit)
+            console.print(f"prepared {commit[:12]} for {to}")
         else:
             click.echo(report(planned, Form.TEXT))
             console.print(
@@ -158,24 +170,41 @@ def guard(command: tuple[str, ...]) -> None:
     sys.exit(code)
 
 
+def _nothing_to_publish(why: str, prepare: Path | None) -> None:
+    """Say so; an error where the caller is going to push what it asked to prepare."""
+    if prepare:
+        raise KitError(f"nothing to publish: {why}", "do not push; there is nothing in the folder")
+    console.print(f"nothing to publish: {why}")
+
+
 @contextmanager
-def _planned(ref: str, offline: bool = False) -> Iterator[tuple["PublicTree", "Plan", "ObjectStore"]]:
-    """The plan for a commit; `offline`: if need be with what this clone last fetched of the public repo."""
-    from open_kit.object_store import temporary_store
+def _planned(
+    ref: str, offline: bool = False, folder: Path | None = None
+) -> Iterator[tuple["PublicTree", "Plan", "ObjectStore"]]:
+    """The plan for a commit.
+
+    Args:
+        ref: the commit.
+        offline: if need be, compare with what this clone last fetched of the public repo.
+        folder: where to make the public commit; None: in a temporary folder.
+    """
+    from open_kit.destination import check_destination
+    from open_kit.object_store import new_store, temporary_store
     from open_kit.plan import make_plan
     from open_kit.public_branch import UnreachableError, fetch_tip, fetched_tip
     from open_kit.text import printable
 
     tree = _public_tree(ref)
-    root = tree.commit.root
+    check_destination(tree)
+    root, former = tree.commit.root, [former.place for former in tree.policy.moved_from]
     try:
-        tip = fetch_tip(root, tree.repository)
+        tip = fetch_tip(root, tree.repository, former)
     except UnreachableError as error:
         if not offline:
             raise
         notes.print(f"note: {printable(error.problem)}; the plan compares with what this clone last fetched")
-        tip = fetched_tip(root, tree.repository)
-    with temporary_store(root) as store:
+        tip = fetched_tip(root, tree.repository, former)
+    with nullcontext(new_store(folder, root)) if folder else temporary_store(root) as store:
         yield tree, make_plan(tree, tip, store), store
 
 

@@ -66,7 +66,7 @@ def blobs(root: Path, oids: Iterable[str]) -> Iterator[bytes]:
         wanted.seek(0)
         command = ["git", "-C", str(root), "cat-file", "--batch", "--buffer"]
         with subprocess.Popen(
-            command, stdin=wanted, stdout=subprocess.PIPE, env=git.environment()
+            command, stdin=wanted, stdout=subprocess.PIPE, env=git.environment(root)
         ) as process:
             assert process.stdout
             while header := process.stdout.readline().split():

@@ -44,12 +44,12 @@ class Plan:
         lines: the lines that become public in changed files, and those in new files that were private lines.
         unchanged: how many public paths stay as they are.
         private: how many paths stay private.
+        patterns: what each line of the pattern files does.
         with_private_lines: public paths from which private lines are left out.
         refused: the findings that stop the publication.
         settled: private names in managed files that are public already and do not change.
         allowed: the team's allowances, and the findings that each covers.
         commit: the public commit, which can be published if nothing is refused.
-        patterns: what each line of the pattern files does.
     """
 
     source_revision: str
@@ -65,12 +65,12 @@ class Plan:
     lines: tuple[NewLine, ...]
     unchanged: int
     private: int
+    patterns: tuple[PatternCount, ...]
     with_private_lines: tuple[str, ...]
     refused: tuple[Finding, ...]
     settled: tuple[Finding, ...]
     allowed: dict[Allowance, list[Finding]]
     commit: PublicCommit
-    patterns: tuple[PatternCount, ...] = ()
 
     @property
     def published(self) -> str | None:
@@ -148,12 +148,14 @@ def make_plan(tree: PublicTree, tip: BranchTip | None, store: ObjectStore) -> Pl
         lines=tuple(changes.lines),
         unchanged=len(now) - len(opened) - len(changed),
         private=len(tree.private_entries),
+        patterns=tree.pattern_counts,
         with_private_lines=tuple(sorted(rewritten)),
         refused=tuple(found for found in refused if found not in settled),
         settled=tuple(sorted(settled)),
         allowed=allowed,
-        commit=PublicCommit(oid, tip.commit if tip else None, tree.repository.author, message),
-        patterns=tree.pattern_counts,
+        commit=PublicCommit(
+            oid, tip.commit if tip else None, tree.repository.author, message, tree.repository.place
+        ),
     )
 
 

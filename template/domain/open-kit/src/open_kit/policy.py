@@ -7,6 +7,7 @@ from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from open_kit.finding import Finding
+from open_kit.public_repository import place
 from platform_kit.repo.validation import checked, parse_toml
 
 FILE = "open.toml"
@@ -37,6 +38,21 @@ class Allowance(BaseModel):
         )
 
 
+class FormerRepository(BaseModel):
+    """A public repo that the domain published to, or could have, before the one in `domain.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    repository: Text
+    branch: Text
+    reason: Text
+
+    @property
+    def place(self) -> str:
+        """The address and the branch; see `public_repository.place`."""
+        return place(self.repository, self.branch)
+
+
 class Policy(BaseModel):
     """The contents of `open.toml`."""
 
@@ -50,6 +66,9 @@ class Policy(BaseModel):
         default=(), description="commits whose trailers are not used"
     )
     allow: tuple[Allowance, ...] = ()
+    moved_from: tuple[FormerRepository, ...] = Field(
+        default=(), description="public repos that domain.toml named before", exclude=True
+    )  # no finding depends on it, so it is not in the digest of the rules
 
     @property
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -1,8 +1,8 @@
 """A publication: one commit on the public branch, which its own trailers identify.
 
 They are the internal commit that it was made from, a digest of the rules that its files have passed, and a
-digest of its tree, parent, author and message. So a commit that anybody else made or changed is recognised
-without a record elsewhere.
+digest of its tree, parent, author and message, and of the place that it is for. So a commit that anybody else
+made, changed or copied to another repo is recognised without a record elsewhere.
 """
 
 import hashlib
@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SOURCE, RULES, PLAN = "Source-Revision", "Open-Rules", "Open-Plan"
+SOURCE, RULES, DIGEST = "Source-Revision", "Open-Rules", "Open-Digest"
+# The digest of releases before 0.5.0, which holds for every place.
+_EARLIER_DIGEST = "Open-Plan"
 CO_AUTHOR = "Co-authored-by"
 
 
@@ -23,23 +25,24 @@ class PublicCommit:
         parent: the object name of its parent; None for the first commit.
         author: as `Name <address>`.
         message: up to the trailer that holds the digest.
+        place: the address and the branch that it is for, as `public_repository.place` writes them.
     """
 
     tree: str
     parent: str | None
     author: str
     message: str
+    place: str
 
     @property
     def digest(self) -> str:
         """64 hexadecimal digits over the whole commit."""
-        parts = (self.tree, self.parent or "", self.author, self.message)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _hash(self.place, self.tree, self.parent or "", self.author, self.message)
 
     @property
     def signed_message(self) -> str:
         """The message with the digest, as git stores it."""
-        return f"{self.message}\n{PLAN}: {self.digest}\n"
+        return f"{self.message}\n{DIGEST}: {self.digest}\n"
 
 
 def message(first: str, lines: Iterable[str], source_revision: str, rules_digest: str) -> str:
@@ -63,13 +66,35 @@ def co_authors(text: str) -> list[str]:
     return re.findall(rf"^{CO_AUTHOR}: (.*)$", text, re.MULTILINE)
 
 
-def unsigned_message(text: str, tree: str, parent: str | None, author: str) -> str | None:
-    """The message up to its digest; None if the digest is missing or is not that of the commit."""
-    unsigned, _, digest = text.rstrip("\n").rpartition(f"\n{PLAN}: ")
-    return unsigned if PublicCommit(tree, parent, author, unsigned).digest == digest else None
+def unsigned_message(
+    text: str, tree: str, parent: str | None, authors: Iterable[str], places: Iterable[str]
+) -> str | None:
+    """The message up to its digest; None if the digest is missing or is not that of the commit.
+
+    Args:
+        text: the whole message.
+        tree: the object name of the commit's tree.
+        parent: the object name of its parent; None for the first commit.
+        authors: how the author may have been written when the digest was made.
+        places: the places that the commit may have been made for.
+    """
+    whole = text.rstrip("\n")
+    unsigned, _, digest = whole.rpartition(f"\n{DIGEST}: ")
+    earlier, _, earlier_digest = whole.rpartition(f"\n{_EARLIER_DIGEST}: ")
+    for author in authors:
+        if any(PublicCommit(tree, parent, author, unsigned, place).digest == digest for place in places):
+            return unsigned
+        if _hash(tree, parent or "", author, earlier) == earlier_digest:
+            return earlier
+    return None
 
 
 def trailer(text: str, key: str) -> str | None:
     """The value of the last trailer with this key in a message."""
     found = re.findall(rf"^{key}: (\S+)$", text, re.MULTILINE)
     return found[-1] if found else None
+
+
+def _hash(*parts: str) -> str:
+    """64 hexadecimal digits; no part has a NUL."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -34,6 +34,17 @@ def push_approved(tree: PublicTree, plan: Plan, store: ObjectStore, approved: st
     Raises:
         KitError: when another digest was approved, or the public branch cannot be written.
     """
+    commit = write_approved(plan, store, approved)
+    store.push(commit, tree.repository)
+    return commit
+
+
+def write_approved(plan: Plan, store: ObjectStore, approved: str | None) -> str:
+    """Write the commit of a plan into the store if its digest was approved; the object name of the commit.
+
+    Raises:
+        KitError: when another digest was approved.
+    """
     if not approved:
         raise KitError("no plan was approved", "run make open-plan, read the plan, then publish")
     if approved != plan.digest:
@@ -41,9 +52,7 @@ def push_approved(tree: PublicTree, plan: Plan, store: ObjectStore, approved: st
             f"the digest {approved[:12]} was approved, but the plan is now {str(plan.digest)[:12]}",
             "run make open-plan again and look at what changed",
         )
-    commit = store.write_commit(plan.commit)
-    store.push(commit, tree.repository)
-    return commit
+    return store.write_commit(plan.commit)
 
 
 def _contains(tree: PublicTree, older: str, newer: str) -> bool:

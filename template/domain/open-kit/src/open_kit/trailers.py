@@ -8,6 +8,7 @@ from open_kit.publication import CO_AUTHOR
 from platform_kit.repo import git
 
 MESSAGE, AUTHOR = "Public-Message", "Public-Author"
+_FORM = f"--format=%H%n%(trailers:key={MESSAGE},key={AUTHOR},unfold)"
 
 
 def public_lines(root: Path, since: str, until: str, withheld: Sequence[str]) -> list[str]:
@@ -21,14 +22,13 @@ def public_lines(root: Path, since: str, until: str, withheld: Sequence[str]) ->
         until: the commit to publish.
         withheld: the first digits of commits whose trailers are not used.
     """
-    form = f"%H%x00%(trailers:key={MESSAGE},key={AUTHOR},unfold)%x01"
-    log = git.run(root, "log", "--reverse", f"--format={form}", f"{since}..{until}").decode(errors="replace")
-    return list(dict.fromkeys(_lines(log, withheld)))
+    log = git.run(root, "log", "-z", "--reverse", "--no-color", _FORM, f"{since}..{until}")
+    return list(dict.fromkeys(_lines(log.decode(errors="replace"), withheld)))
 
 
 def _lines(log: str, withheld: Sequence[str]) -> Iterator[str]:
-    for record in log.split("\x01"):
-        commit, _, trailers = record.strip().partition("\0")
+    for record in log.split("\0"):
+        commit, _, trailers = record.partition("\n")
         if any(commit.startswith(name) for name in withheld):
             continue
         for key, value in re.findall(

@@ -1,22 +1,20 @@
 """git: files of a commit, here or in another repo, and an exception for each way to fail."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from platform_kit.errors import KitError
-from platform_kit.repo.environment import variables
+from platform_kit.repo import git_settings
 
-# `git rev-parse --local-env-vars`, without those that hold settings.
-_ANOTHER_REPO = frozenset(
-    f"GIT_{name}"
-    for name in (
-        "ALTERNATE_OBJECT_DIRECTORIES", "COMMON_DIR", "DIR", "GRAFT_FILE", "IMPLICIT_WORK_TREE", "INDEX_FILE",
-        "NAMESPACE", "OBJECT_DIRECTORY", "PREFIX", "REPLACE_REF_BASE", "SHALLOW_FILE", "WORK_TREE",
-    )
-)  # fmt: skip
+# How long a repo may take to list its refs, and to send or receive objects, in seconds.
+ANSWER, TRANSFER = 60, 3600
+# For commands that must not reach another address than the given one.
+NO_REDIRECTS = ("-c", "http.followRedirects=false")
+# A transfer ends if no byte arrives for a minute.
+_STALLED = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
 
 # How the line with the reason starts, the most useful first.
 _PREFIXES = ("fatal: ", "remote: ", "! ", "error: ")
@@ -46,6 +44,10 @@ class RemoteUnreachable(GitError):
     """The other side did not answer as a git repo."""
 
 
+class RemoteRedirects(RemoteUnreachable):
+    """The other side names another address, and redirects are not followed."""
+
+
 # What git writes (LC_ALL=C) in each kind of failure, and the hint. The first match counts: git writes after
 # a refusal also "Could not read from remote repository".
 _KINDS: tuple[tuple[type[GitError], tuple[str, ...], str], ...] = (
@@ -66,6 +68,11 @@ _KINDS: tuple[tuple[type[GitError], tuple[str, ...], str], ...] = (
         "fetch what is new there, or ask the owners of the repo for access",
     ),
     (
+        RemoteRedirects,
+        tuple(f"returned error: {status}" for status in (301, 302, 303, 307, 308)),
+        "the address redirects to another one; use that",
+    ),
+    (
         RemoteUnreachable,
         (
             "Could not read from remote repository", "Could not resolve host",
@@ -79,7 +86,7 @@ _KINDS: tuple[tuple[type[GitError], tuple[str, ...], str], ...] = (
 
 
 def run(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> bytes:
-    """Run git in a folder, without prompts.
+    """Run git in a folder, without prompts; see `git_settings` for the settings.
 
     Returns:
         What git wrote to its standard output.
@@ -87,13 +94,34 @@ def run(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> bytes:
     Raises:
         GitError: one of its subclasses where the reason is known; the message repeats git's own.
     """
+    return _run(folder, arguments, stdin, env, None)
+
+
+def run_remote(folder: Path, *arguments: str, seconds: float) -> bytes:
+    """Run a command of git that speaks with another repo; see `run`.
+
+    Raises:
+        RemoteUnreachable: also when the other repo takes longer than `seconds`.
+    """
+    try:
+        return _run(folder, (*_STALLED, *arguments), b"", {}, seconds)
+    except subprocess.TimeoutExpired as error:
+        raise RemoteUnreachable(
+            f"git: no answer within {seconds:g} s", "check the address of the repo and the network"
+        ) from error
+
+
+def _run(
+    folder: Path, arguments: Sequence[str], stdin: bytes, env: Mapping[str, str], seconds: float | None
+) -> bytes:
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
+            ["git", *git_settings.FIXED, "-C", str(folder), *arguments],
             input=stdin,
             capture_output=True,
             check=False,
-            env={**environment(), **env},
+            env={**environment(folder), **env},
+            timeout=seconds,
         )
     except FileNotFoundError as error:
         raise GitNotInstalled("git is not installed", "install git and put it on the PATH") from error
@@ -144,15 +172,21 @@ def fetched(repo: str, ref: str | None) -> Iterator[tuple[Path, str]]:
     with TemporaryDirectory(prefix="git-") as folder:
         copy = Path(folder)
         run(copy, "init", "--quiet", "--bare")
-        run(copy, "fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD")
+        fetch = ("fetch", "--quiet", "--depth", "1", "--no-tags", "--end-of-options", repo, ref or "HEAD")
+        run_remote(copy, *fetch, seconds=TRANSFER)
         yield copy, commit(copy, "FETCH_HEAD")
 
 
-def environment() -> dict[str, str]:
-    """This process's variables, but for those that point git at another repo, as in a hook; no prompts."""
-    ours = {name: value for name, value in variables().items() if name not in _ANOTHER_REPO}
-    ours.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
-    return ours | {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+def environment(folder: Path) -> dict[str, str]:
+    """The variables for git in a folder; see `git_settings.environment`.
+
+    Raises:
+        GitError: git cannot read the settings.
+    """
+    try:
+        return git_settings.environment(folder)
+    except subprocess.CalledProcessError as error:
+        raise _failure(error.stderr.decode(errors="replace")) from error
 
 
 def _failure(stderr: str) -> GitError:
