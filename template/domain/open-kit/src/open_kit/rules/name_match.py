@@ -30,18 +30,17 @@ def is_name(needle: Needle, span: Span, file: str, public: frozenset[str]) -> bo
 def _is_word(needle: Needle, span: Span, use: Use, public: frozenset[str]) -> bool:
     """Whether whole words of an identifier are the name of a private place."""
     whole, others = around(span)
-    if whole != span and dashes_joined(whole.folded) in public:
-        return False
-    if needle.is_compound and not _is_compound(needle, span):
+    is_public = whole != span and dashes_joined(whole.folded) in public
+    if is_public or (needle.is_compound and not _is_compound(needle, span)):
         return False
     has_one_word = len(needle.words) == 1
     in_prose = needle.is_weak or (needle.is_everyday and (has_one_word or use.is_managed))
     if (needle.more and needle.is_ordinary) or (needle.more < 0 and in_prose):
         return False
     if has_one_word and whole != span:
-        is_long = len(needle.text) >= _SHORTEST_INSIDE
-        in_models = needle.kind is Kind.MODEL and not use.is_managed and is_layered(whole, span, others)
-        return in_models or (is_long and not in_prose)
+        if in_prose and (needle.kind is not Kind.MODEL or use.is_managed):
+            return False
+        return is_layered(whole, span, others) or (len(needle.text) >= _SHORTEST_INSIDE and not in_prose)
     is_spaced = "." in span.folded or " " in span.folded
     if not in_prose and not (is_spaced and needle.is_everyday):
         return True
