@@ -120,7 +120,7 @@ def other_lines(plan: Plan) -> list[NewLine]:
 def line_rows(plan: Plan, lines: Iterable[NewLine]) -> Iterator[str]:
     """The lines with their numbers; before the first of each file its path.
 
-    No row begins with what a file holds, so that a file cannot write rows of its own.
+    No row begins with what a file holds, so that a file cannot write rows.
     """
     for path, found in groupby(lines, key=lambda line: line.path):
         header = f"@@ {printable(path)} @@\n"
