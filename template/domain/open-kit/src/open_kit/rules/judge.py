@@ -22,7 +22,7 @@ from open_kit.rules.rule import Hit, Rule
 from open_kit.rules.secrets import scanner_version
 
 # Raise it when a rule that is not judged each time changes, so that public files are judged again.
-_VERSION = "1"
+_VERSION = "2"
 
 
 class Judge:
