@@ -42,15 +42,6 @@ def _content(plan: Plan) -> dict[str, Any]:
         "changed": plan.changed,
         "kept": plan.unchanged,
         "private": plan.private,
-        "patterns": [
-            {
-                "place": count.line.place,
-                "pattern": count.line.text,
-                "private": count.private,
-                "public": count.public,
-            }
-            for count in plan.patterns
-        ],
         "were_private": sorted(plan.were_private),
         "private_lines_left_out_of": plan.with_private_lines,
         "line_counts": dict(plan.line_counts),

@@ -26,7 +26,6 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield from _commit(plan)
     yield from _lines(plan)
     yield from _files(plan)
-    yield from _patterns(plan)
     yield from _notes(plan)
 
 
@@ -112,13 +111,6 @@ def _folder(title: str, rows: list[str], note: str = "", *, is_open: bool = Fals
     if rows:
         block = Block((), tuple(rows), noun=f"paths ({title})")
         yield folded(f"{title}: {len(rows):,}{note}", block, is_open=is_open)
-
-
-def _patterns(plan: Plan) -> Iterator[Block]:
-    rows = [(place, span(text), decides) for place, text, decides in words.patterns(plan)]
-    if rows:
-        block = table(("line", "pattern", "decides"), rows, "patterns")
-        yield folded(f"patterns and the files that they decide: {len(rows):,}", block)
 
 
 def _notes(plan: Plan) -> Iterator[Block]:

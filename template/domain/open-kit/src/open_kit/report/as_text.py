@@ -15,14 +15,7 @@ _PLACES = 3
 
 def as_text(plan: Plan) -> str:
     """The plan, with long lists shortened; no line is a command to the CI that prints it."""
-    sections = (
-        _deciding(plan),
-        _commit(plan),
-        _patterns(plan),
-        _lines(plan),
-        _files(plan),
-        _refused(plan),
-    )
+    sections = (_deciding(plan), _commit(plan), _lines(plan), _files(plan), _refused(plan))
     shown = [section for section in map(list, sections) if section]
     head = [words.compared(plan), *words.headline(plan)]
     return words.inert("\n\n".join("\n".join(section) for section in (head, *shown)))
@@ -49,14 +42,6 @@ def _commit(plan: Plan) -> Iterator[str]:
     else:
         yield "    message:"
         yield from (f"        | {printable(line)}".rstrip() for line in plan.message.split("\n"))
-
-
-def _patterns(plan: Plan) -> Iterator[str]:
-    rows = [(f"{place}  {printable(text)}", decides) for place, text, decides in words.patterns(plan)]
-    if rows:
-        yield f"patterns and the files that they decide: {len(rows)}"
-    width = max((len(pattern) for pattern, _ in rows), default=0)
-    yield from _some((f"{pattern:<{width}}  {decides}" for pattern, decides in rows), _MOST)
 
 
 def _lines(plan: Plan) -> Iterator[str]:

@@ -150,13 +150,6 @@ def settled(plan: Plan) -> str:
     return f"not refused: {names} in the platform team's files, public already and unchanged" if names else ""
 
 
-def patterns(plan: Plan) -> Iterator[tuple[str, str, str]]:
-    """Place and text of each pattern, and how many files it decides."""
-    for count in plan.patterns:
-        decided = (*counted(count.private, "private file"), *counted(count.public, "public file"))
-        yield count.line.place, count.line.text, listed(decided) or "no file"
-
-
 def allowed(plan: Plan) -> Iterator[tuple[str, str, int, str]]:
     """Rule, path, count and reason of each allowance that covers a finding."""
     for allowance, covered in plan.allowed.items():
