@@ -58,7 +58,7 @@ WORST = "``` | <b> @everyone #12 ::set-output name=a::b\x1b[31m\u202e ##[add-mas
 # Every text that somebody else writes is the worst there is.
 HOSTILE = replace(
     PLAN,
-    repository=PublicRepository(
+    repository=PublicRepository.model_construct(
         repository=f"https://{WORST}", branch=f"m{WORST}", author=f"{WORST[3:5]} <a@b>"
     ),
     deciding=(deciding("domain.toml"), deciding(f"platform-kit/{WORST}")),

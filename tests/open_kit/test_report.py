@@ -8,6 +8,8 @@ import pytest
 from open_kit.becoming_public import NewLine
 from open_kit.finding import MESSAGE, Finding
 from open_kit.mirror_settings import SettingChange
+from open_kit.pattern_counts import PatternCount
+from open_kit.pattern_lines import PatternLine
 from open_kit.plan import Plan
 from open_kit.report import report
 from platform_kit.cli.reports import Form
@@ -227,6 +229,19 @@ def test_settled_findings_are_one_line() -> None:
     assert len(json.loads(report(plan, Form.JSON))["settled"]) == 2
 
 
+def test_each_pattern_is_shown_with_how_many_files_it_decides() -> None:
+    closing = PatternCount(PatternLine("openignore.txt", 9, "/a|b/"), 1200, 0, matches=True, redundant=False)
+    opening = PatternCount(PatternLine("openignore.txt", 10, "!/c/"), 0, 1, matches=True, redundant=False)
+    plan = replace(PLAN, patterns=(closing, opening))
+    text = report(plan, Form.TEXT)
+    assert "patterns: 2\n    openignore.txt:9: /a|b/: 1,200 files private\n" in text
+    assert "    openignore.txt:10: !/c/: 1 file public\n" in text
+    assert "| `openignore.txt:9` | `/a\\|b/` | 1,200 files private |" in report(plan, Form.MARKDOWN)
+    assert json.loads(report(plan, Form.JSON))["patterns"][1] == {
+        "path": "openignore.txt", "line": 10, "pattern": "!/c/", "private": 0, "public": 1,
+    }  # fmt: skip
+
+
 def test_many_paths_are_shortened_to_the_folders_of_the_root() -> None:
     opened = ("LICENSE", *(f"src/{number}.py" for number in range(20)))
     many = replace(PLAN, opened=opened, line_counts={**PLAN.line_counts, **dict.fromkeys(opened, 1)})
@@ -280,7 +295,7 @@ def test_json_has_the_keys_that_workflows_read() -> None:
     assert list(plan) == [
         "source", "published", "nothing_to_publish", "digest", "summary", "decides", "settings", "repository",
         "branch", "author", "message", "opened", "closed", "changed", "kept", "private", "were_private",
-        "private_lines_left_out_of", "line_counts", "lines", "refused", "settled", "allowed",
+        "private_lines_left_out_of", "patterns", "line_counts", "lines", "refused", "settled", "allowed",
     ]  # fmt: skip
     assert (plan["digest"], plan["message"], plan["kept"]) == (None, "Update\n\nSource-Revision: a", 3)
     assert plan["refused"][1] == {

@@ -44,6 +44,16 @@ def _content(plan: Plan) -> dict[str, Any]:
         "private": plan.private,
         "were_private": sorted(plan.were_private),
         "private_lines_left_out_of": plan.with_private_lines,
+        "patterns": [
+            {
+                "path": count.line.file,
+                "line": count.line.number,
+                "pattern": count.line.text,
+                "private": count.private,
+                "public": count.public,
+            }
+            for count in plan.patterns
+        ],
         "line_counts": dict(plan.line_counts),
         "lines": [
             {

@@ -104,6 +104,9 @@ def _files(plan: Plan) -> Iterator[Block]:
         ("private lines are left out of", plan.with_private_lines),
     ):
         yield from _folder(title, [f"- {span(path)}" for path in paths])
+    if patterns := [(span(place), span(text), effect) for place, text, effect in words.pattern_rows(plan)]:
+        block = table(("place", "pattern", "decides"), patterns, "patterns")
+        yield folded(f"patterns: {len(patterns):,}", block)
     yield Block((f"Stays as it is: {plan.unchanged:,}. Stays private: {plan.private:,}.",))
 
 

@@ -60,6 +60,10 @@ def _files(plan: Plan) -> Iterator[str]:
     yield from _paths("leaves the public branch (its past stays public)", dict.fromkeys(plan.closed, ""))
     yield from _paths("changes in public", dict.fromkeys(plan.changed, ""))
     yield from _paths("private lines are left out of", dict.fromkeys(plan.with_private_lines, ""))
+    if patterns := list(words.pattern_rows(plan)):
+        yield f"patterns: {len(patterns)}"
+        rows = (f"{printable(place)}: {printable(text)}: {effect}" for place, text, effect in patterns)
+        yield from _some(rows, _MOST)
     yield f"stays as it is: {plan.unchanged}    stays private: {plan.private}"
     for rule, path, count, reason in words.allowed(plan):
         yield f"allowed: {rule} at {printable(path)} ({count}): {printable(reason)}"

@@ -87,6 +87,13 @@ def all_new(plan: Plan) -> str:
     return f"all of it is new, because {reason}"
 
 
+def pattern_rows(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """The place, the text and the effect of each line of the pattern files."""
+    for count in plan.patterns:
+        number, effect = (count.public, "public") if count.line.opens else (count.private, "private")
+        yield count.line.place, count.line.text, f"{listed(counted(number, 'file')) or 'no file'} {effect}"
+
+
 def settings_rows(plan: Plan) -> Iterator[tuple[str, str, str]]:
     """The changed keys of `[open]` in `domain.toml`, each with its old and its new value."""
     for key, before, now in plan.settings:
