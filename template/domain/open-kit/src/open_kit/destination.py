@@ -40,8 +40,8 @@ def check_destination(tree: PublicTree) -> None:
     for repository, branch in _earlier(tree):
         if place(repository, branch) not in known and not repository.startswith(_PLACEHOLDER):
             raise KitError(
-                f"{FILE} publishes to {now.repository}, branch {now.branch}; "
-                f"in an earlier commit it is {repository}, branch {branch}",
+                f"{FILE} publishes to {now.repository}, branch {now.branch}"
+                f"; in an earlier commit it is {repository}, branch {branch}",
                 "restore the earlier one; or, if the move is intended, add to open.toml: "
                 f'[[moved_from]] with repository = "{repository}", branch = "{branch}" and a reason',
             )
