@@ -28,7 +28,7 @@ def check_destination(tree: PublicTree) -> None:
     expected = variables().get(EXPECTED)
     if expected and place(expected, now.branch) != now.place:
         raise KitError(
-            f"{FILE} publishes to {now.repository}, but the variable {EXPECTED} names another address",
+            f"domain.toml publishes to {now.repository}, but PUBLIC_REPOSITORY names another address",
             f"write the same address into both, after the people who approve have agreed to {now.repository}",
         )
     if git.run(tree.commit.root, "rev-parse", "--is-shallow-repository").strip() == b"true":
@@ -40,7 +40,7 @@ def check_destination(tree: PublicTree) -> None:
     for repository, branch in _earlier(tree):
         if place(repository, branch) not in known and not repository.startswith(_PLACEHOLDER):
             raise KitError(
-                f"{FILE} publishes to {now.repository}, branch {now.branch}"
+                f"domain.toml publishes to {now.repository}, branch {now.branch}"
                 f"; in an earlier commit it is {repository}, branch {branch}",
                 "restore the earlier one; or, if the move is intended, add to open.toml: "
                 f'[[moved_from]] with repository = "{repository}", branch = "{branch}" and a reason',
