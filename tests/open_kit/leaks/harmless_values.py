@@ -130,7 +130,8 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
     ),
     "service-accounts-of-google": (
         "x.tf",
-        'member = "serviceAccount:service-473674835135@gcp.example.com"\nmembers = ["group:team2x1@example.com"]\n',
+        'member = "serviceAccount:service-473674835135@gcp.example.com"\n'
+        'members = ["group:team2x1@example.com"]\n',
     ),
     "street-names-in-table-of-commas": (
         "x.txt",
@@ -211,7 +212,8 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
     # People
     "emails-of-documentation": (
         "x.md",
-        "you@company.com first.last@gmail.com your_email@gmail.com your.name@yourcompany.com user@domain.com jane@example.de a@foo.com\n",
+        "you@company.com first.last@gmail.com your_email@gmail.com your.name@yourcompany.com user@domain.com\n"
+        "jane@example.de a@foo.com\n",
     ),
     "emails-without-reply": ("x.md", "noreply@github.com 123+x@users.noreply.github.com\n"),
     "accounts-of-services-in-urls": (

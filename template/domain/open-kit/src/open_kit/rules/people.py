@@ -17,7 +17,8 @@ RESERVED = ("example.com", "example.net", "example.org", "example", "invalid", "
 # Documentation uses these in the same way.
 DOCUMENTED = (
     "acme.com", "admin.com", "bar.com", "baz.com", "company.com", "domain.com", "email.com", "foo.com",
-    "mycompany.com", "mydomain.com", "your-company.com", "your-domain.com", "yourcompany.com", "yourdomain.com",
+    "mycompany.com", "mydomain.com", "your-company.com", "your-domain.com", "yourcompany.com",
+    "yourdomain.com",
 )  # fmt: skip
 NOREPLY = ("noreply@github.com", "@users.noreply.github.com", "@users.noreply.gitlab.com")
 # In the address of a repo or of a login, a person has another name than these.
