@@ -212,8 +212,8 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
     # People
     "emails-of-documentation": (
         "x.md",
-        "you@company.com first.last@gmail.com your_email@gmail.com your.name@yourcompany.com user@domain.com\n"
-        "jane@example.de a@foo.com\n",
+        "you@company.com first.last@gmail.com your_email@gmail.com your.name@yourcompany.com\n"
+        "user@domain.com jane@example.de a@foo.com\n",
     ),
     "emails-without-reply": ("x.md", "noreply@github.com 123+x@users.noreply.github.com\n"),
     "accounts-of-services-in-urls": (
