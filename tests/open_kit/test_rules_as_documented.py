@@ -95,6 +95,11 @@ def test_a_word_with_a_number_or_a_stage_is_a_host_where_a_host_is_named(text: s
     assert found("host", text.replace("WORD", word)) == {word}
 
 
+def test_what_the_reference_admits_is_not_found() -> None:
+    assert found("host", "https://wiki.airline.example, the server zeus") == set()
+    assert found("email", "jane at airline dot example") == set()
+
+
 @pytest.mark.parametrize("network", PRIVATE)
 def test_addresses_of_private_networks_are_found_but_not_as_versions(network: str) -> None:
     inside = ip_network(network)

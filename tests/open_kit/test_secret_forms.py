@@ -170,6 +170,19 @@ def test_a_word_without_quotes_passes_in_code_and_in_prose() -> None:
         assert found(path, "password = swordfish") == set()
 
 
+def test_what_the_reference_admits_is_not_found() -> None:
+    for path, text in (
+        ("a.txt", "hunter2abc9x"),
+        ("a.env", "password=abc1"),
+        ("a.yml", "password: my-db-password"),
+        ("a.py", "password = swordfish"),
+        ("a.md", "password = swordfish"),
+        ("a.yml", "token: swordfish"),
+    ):
+        assert found(path, text) == set()
+    assert found("a.yml", "password: swordfish") == {"swordfish"}
+
+
 def test_short_values_pass() -> None:
     assert found("a.env", f"password = {letters_and_digits(SHORTEST_PASSWORD - 1, 'a')}") == set()
     assert found("a.env", f"token = {letters_and_digits(SHORTEST_TOKEN - 1, 'a')}") == set()

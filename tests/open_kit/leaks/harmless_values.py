@@ -128,6 +128,28 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
         'mailto:jane99@example.com\n'
         "file: github://owner:repo2x@main/x\n",
     ),
+    "service-accounts-of-google": (
+        "x.tf",
+        'member = "serviceAccount:service-473674835135@gcp.example.com"\n'
+        'members = ["group:team2x1@example.com"]\n',
+    ),
+    "street-names-in-table-of-commas": (
+        "x.txt",
+        "id,address,state\n1,6 Holmberg Pass,NV\n2,115 Hallows Point,NV\n3,61371 Veith Pass,CA\n",
+    ),
+    "extras-named-after-secrets": (
+        "poetry.lock",
+        'secrets = ["cryptography (>=3.0.0)"]\ntoken = ["pyjwt (>=2.1.0)"]\n',
+    ),
+    "counts-of-tokens-in-sql": (
+        "x.sql",
+        "sum(cache_creation_ephemeral_1h_input_tokens) as token,\n"
+        "-- token: ephemeral_5m_input_tokens; rows are identified by `record_hash_1`\n",
+    ),
+    "joined-strings-in-java": (
+        "X.java",
+        'p.put("x", "password=\'" + Secrets.KAFKA_SECRET_1 + "\'");\n',
+    ),
     # Hosts
     "services-of-compose": (
         "x.yml",
@@ -190,7 +212,8 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
     # People
     "emails-of-documentation": (
         "x.md",
-        "you@company.com your.name@yourcompany.com user@domain.com jane@example.de a@foo.com\n",
+        "you@company.com first.last@gmail.com your_email@gmail.com your.name@yourcompany.com\n"
+        "user@domain.com jane@example.de a@foo.com\n",
     ),
     "emails-without-reply": ("x.md", "noreply@github.com 123+x@users.noreply.github.com\n"),
     "accounts-of-services-in-urls": (

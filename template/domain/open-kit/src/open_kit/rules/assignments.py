@@ -11,11 +11,22 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from open_kit.rules.placeholders import has_letters_and_digits, is_placeholder
-from open_kit.rules.secret_forms import FORMS, PASSWORDS, SUFFIX, TOKENS, VERB, WHOLE_WORDS, Form
+from open_kit.rules.secret_forms import (
+    FORMS,
+    IN_SQL,
+    OF_A_USER,
+    PASSWORDS,
+    SUFFIX,
+    TOKENS,
+    VERB,
+    WHOLE_WORDS,
+    Form,
+)
 
 SHORTEST_PASSWORD = 6  # characters of a password with letters and digits
 SHORTEST_TOKEN = 8  # the same for a token or key
 SHORTEST_WORD = 8  # characters of a password without digits
+_PASSWORDS = frozenset((*PASSWORDS, IN_SQL))
 _JOINED_BY = ("", "_", "-", " ", ".")  # the parts of `api key`
 _BEFORE = 60  # characters before a word that are looked at
 _ROWS, _LONGEST_ROW = 50, 300  # of a table: lines and characters that are looked at
@@ -25,6 +36,7 @@ _CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNOREC
 _LAST_OF_LINE = re.compile(r"[^\s()\"'`<>{}]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
 _COLUMN = r"[\w \"'*`-]{0,60}"
 _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
+_IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _MARKUP = " \t\"'*`"
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
 
@@ -59,6 +71,8 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
         word = _spellings()[index][1]
         if word in WHOLE_WORDS and _continues(text, start):
             continue
+        if word == IN_SQL and not OF_A_USER.search(text[max(0, start - _BEFORE) : start]):
+            continue
         suffix = SUFFIX.match(text, stop)
         end = suffix.end() if suffix else stop
         if secret := _after(text, start, end, word, bare_words):
@@ -88,11 +102,11 @@ def _after(text: str, start: int, end: int, word: str, bare_words: bool) -> Assi
 
 def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: bool) -> str | None:
     """The value of a form's match, if it is a secret."""
-    if form.prose and (word not in PASSWORDS or word == VERB):
+    if form.prose and (word not in _PASSWORDS or word == VERB):
         return None
     if match.lastgroup == "quoted":
         value = match["quoted"]
-        ends_a_string = value[0] in " ,)+"  # as in `print("password: ", value, "..")`
+        ends_a_string = value.lstrip("\"'")[:1] in tuple(" ,)+")  # as in `print("password: ", value, "..")`
         return value if not ends_a_string and _is_secret(value, word, any_signs=not form.strict) else None
     value, end = match["bare"].rstrip("."), match.end("bare")
     if text[end : end + 1] not in ("(", "[") and not _CODE.match(value) and _is_secret(value, word):
@@ -103,7 +117,7 @@ def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: b
 
 def _is_secret(value: str, word: str, *, any_signs: bool = False) -> bool:
     """Whether a value that is assigned to a word is a secret; `any_signs`: also a password without digits."""
-    is_password = word in PASSWORDS
+    is_password = word in _PASSWORDS
     if any_signs and is_password and len(value) >= SHORTEST_WORD:
         counts = True
     else:
@@ -123,7 +137,8 @@ def _column(text: str, start: int, end: int) -> list[tuple[int, str]]:
         return []
     delimiter = columns[1]
     number = header.count(delimiter, 0, start - line_start)
-    if header.split(delimiter)[number].rstrip(_MARKUP) != header[: end - line_start].split(delimiter)[number]:
+    cell, before = header.split(delimiter)[number], header[: end - line_start].split(delimiter)[number]
+    if cell.rstrip(_MARKUP) != before or not _IDENTIFIER.fullmatch(cell.strip(_MARKUP)):
         return []
     cells = []
     for _ in range(_ROWS):
@@ -132,7 +147,8 @@ def _column(text: str, start: int, end: int) -> list[tuple[int, str]]:
         row = text[at : line_end if line_end > 0 else at + _LONGEST_ROW].split(delimiter)
         if len(row) != header.count(delimiter) + 1:
             break
-        cells.append((at, row[number].strip(_MARKUP)))
+        value = row[number].strip(_MARKUP)
+        cells.append((at, value if len(value.split()) == 1 else ""))
         if line_end < 0:
             break
     return cells
@@ -151,7 +167,7 @@ def _spellings() -> list[tuple[str, str]]:
     """Each spelling of a word, with the word."""
     return [
         (joined_by.join(word.split()), word)
-        for word in (*PASSWORDS, *TOKENS)
+        for word in (*PASSWORDS, IN_SQL, *TOKENS)
         for joined_by in (_JOINED_BY if " " in word else ("",))
     ]
 

@@ -29,12 +29,13 @@ SERVICES = (
 )  # fmt: skip
 # Words that documentation and tests have in the place of a host.
 PLACEHOLDERS = (
-    "account", "address", "apache", "any", "bar", "base", "baz", "bucket", "client", "container", "demo",
-    "dir", "domain", "dsn", "dummy", "endpoint", "example", "fake", "folder", "foo", "home", "host",
-    "hostname", "http", "instance", "ip", "local", "localhost", "machine", "mock", "my", "myhost", "mydb",
-    "myserver", "name", "other", "path", "project", "python", "remote", "repo", "sample", "server",
-    "servername", "site", "some", "something", "source", "src", "target", "test", "tests", "testserver",
-    "tmp", "tomcat", "url", "user", "website", "workspace", "x", "xxx", "your", "yourhost", "yourserver",
+    "account", "address", "amazons3", "apache", "any", "bar", "base", "baz", "bucket", "client",
+    "container", "demo", "dir", "domain", "dsn", "dummy", "endpoint", "example", "fake", "folder", "foo",
+    "home", "host", "hostname", "http", "https", "instance", "ip", "local", "localhost", "machine", "mock",
+    "my", "myhost", "mydb", "myserver", "name", "other", "path", "project", "python", "remote", "repo",
+    "sample", "server", "servername", "site", "some", "something", "source", "src", "target", "test",
+    "tests", "testserver", "tmp", "tomcat", "url", "user", "website", "workspace", "x", "xxx", "your",
+    "yourhost", "yourserver",
 )  # fmt: skip
 # Of container engines and clouds, the same everywhere.
 _EVERYWHERE = re.compile(

@@ -24,7 +24,7 @@ URL = re.compile(
     re.IGNORECASE,
 )
 ONE_WORD = re.compile(r"[a-z0-9][\w-]*")
-TEMPLATE = ("{", "$", "<", "%", "*")  # what follows is only known at run time
+TEMPLATE = ("{", "$", "<", "%", "*", "\\")  # what follows is only known at run time
 BEFORE = 60  # characters before a name that are looked at
 
 _WORD = r"(?P<host>[a-z][\w-]{1,62})(?![\w.({$<%-]|::)"

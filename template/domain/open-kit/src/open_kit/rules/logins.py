@@ -14,7 +14,7 @@ _WITHOUT_SCHEME = re.compile(
 # What has the form of a login and is none: `github://owner:repo@sha`, `mailto:jane2@..`, `npm:pkg2@1.2.3`,
 # `image:1-slim@sha256:..`.
 _NOT_A_LOGIN = re.compile(r"(?:github|gitlab)\Z", re.IGNORECASE)
-_NOT_A_USER = re.compile(r"acct|e-?mail|mailto|npm|sips?|workspace|xmpp", re.IGNORECASE)
+_NOT_A_USER = re.compile(r"acct|e-?mail|group|mailto|npm|serviceaccount|sips?|workspace|xmpp", re.IGNORECASE)
 _NOT_A_HOST = re.compile(r"sha\d{3}\Z|v?\d+(?:\.\d+){0,2}(?:[a-z-].*)?\Z", re.IGNORECASE)
 
 

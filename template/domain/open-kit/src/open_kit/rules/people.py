@@ -16,8 +16,9 @@ from open_kit.text import line_of
 RESERVED = ("example.com", "example.net", "example.org", "example", "invalid", "test", "localhost")
 # Documentation uses these in the same way.
 DOCUMENTED = (
-    "acme.com", "bar.com", "baz.com", "company.com", "domain.com", "email.com", "foo.com", "mycompany.com",
-    "mydomain.com", "your-company.com", "your-domain.com", "yourcompany.com", "yourdomain.com",
+    "acme.com", "admin.com", "bar.com", "baz.com", "company.com", "domain.com", "email.com", "foo.com",
+    "mycompany.com", "mydomain.com", "your-company.com", "your-domain.com", "yourcompany.com",
+    "yourdomain.com",
 )  # fmt: skip
 NOREPLY = ("noreply@github.com", "@users.noreply.github.com", "@users.noreply.gitlab.com")
 # In the address of a repo or of a login, a person has another name than these.
@@ -32,6 +33,7 @@ _LOCAL_PART = re.compile(r"(?:\w[\w.+%-]{0,63}|\"[^\"\n]{1,62}\")\Z")
 _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 255
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,8}}(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_]{{2,24}})\b", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"you|your[._-]?\w+|first(?:[._-]?name)?[._-]?last(?:[._-]?name)?", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+\.\d")  # `package@1.2.dev`
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30})://[^\s/@\"'<>]{0,100}\Z", re.IGNORECASE)
 # Schemes in whose addresses a person has an account, unlike a bucket's.
@@ -44,12 +46,12 @@ NOBODY = (
     "admin", "administrator", "airflow", "app", "appuser", "azureuser", "builder", "centos", "circleci",
     "coder", "codespace", "conda", "container", "containeradministrator", "containeruser", "core",
     "dagster", "dbt", "debian", "default", "deploy", "dev", "developer", "docker", "ec2-user", "fedora",
-    "flink", "foo", "gitlab-runner", "gitpod", "hadoop", "hive", "jenkins", "jovyan", "kafka", "linuxbrew",
-    "mambauser", "me", "mlflow", "myuser", "name", "node", "nobody", "nonroot", "opc", "oracle", "pi",
-    "postgres", "prefect", "public", "python", "root", "rstudio", "runner", "runneradmin", "sagemaker-user",
-    "shared", "someone", "someuser", "spark", "superset", "test", "testuser", "travis", "trino", "ubuntu",
-    "user", "username", "vagrant", "vcap", "vscode", "vsts", "worker", "workspace", "www", "www-data",
-    "you", "your-name", "your_name", "yourname", "yourusername",
+    "flink", "foo", "gitlab-runner", "gitpod", "google-cloud-sdk", "hadoop", "hive", "jenkins", "jovyan",
+    "kafka", "linuxbrew", "mambauser", "me", "mlflow", "myuser", "name", "node", "nobody", "nonroot", "opc",
+    "oracle", "pi", "postgres", "prefect", "public", "python", "root", "rstudio", "runner", "runneradmin",
+    "sagemaker-user", "shared", "someone", "someuser", "spark", "superset", "test", "testuser", "travis",
+    "trino", "ubuntu", "user", "username", "vagrant", "vcap", "vscode", "vsts", "worker", "workspace",
+    "www", "www-data", "you", "your-name", "your_name", "yourname", "yourusername",
 )  # fmt: skip
 _HOME = re.compile(
     r"(?:/home/|/Users/|\\{1,2}Users\\{1,2}|(?i:[a-z]:|/mnt/[a-z]|(?<![\w.])/[a-z])[/\\]{1,2}(?i:users)[/\\]{1,2})"
@@ -93,7 +95,7 @@ def _is_of_a_person(text: str, local_part: re.Match[str], end: int) -> bool:
     """Whether an address does not begin with a template, a bucket or the user of a service."""
     start, name = local_part.start(), local_part[0].lower()
     before = text[start - 1 : start]
-    if before in ("$", "}", ">") or (before == "%" and len(name) == 1):
+    if before in ("$", "}", ">") or (before == "%" and len(name) == 1) or _PLACEHOLDER.fullmatch(name):
         return False
     if scheme := _SCHEME.search(text, max(0, start - _BEFORE), start):
         is_account = _WITH_ACCOUNTS.fullmatch(scheme[1]) and _OF_A_PERSON.fullmatch(name)
@@ -126,10 +128,10 @@ EMAIL = TextRule(
     name="email",
     summary="an e-mail address",
     trigger="an address at a domain that exists on the internet or is of an own network, also with `(at)`, "
-    "unless it is the public author's, starts with `git@`, or is a no-reply address of GitHub or "
-    f"GitLab; or its domain is for examples: {listed((*RESERVED, *DOCUMENTED))}, `example` below any "
-    "other; in a URL only the name of a person's account counts, not that of a bucket, a database or a "
-    "service",
+    "unless it is the public author's, starts with `git@`, is a no-reply address of GitHub or GitLab, or has "
+    "a placeholder for the person (`your.name`); or its domain is for examples: "
+    f"{listed((*RESERVED, *DOCUMENTED))}, `example` below any other; in a URL only the name of a person's "
+    "account counts, not that of a bucket, a database or a service",
     example="`jane@flights.io`, `jane (at) flights.io`",
     check=emails,
 )

@@ -7,7 +7,7 @@ WORDS = (
     "a", "access", "account", "admin", "airflow", "an", "any", "api", "app", "auth", "bar", "base", "baz",
     "bearer", "change", "client", "code", "credential", "credentials", "dagster", "data", "database", "db",
     "dbt", "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted", "enter", "env",
-    "environment", "example", "expired", "fake", "false", "field", "file", "foo", "for", "from",
+    "environment", "example", "expired", "fake", "false", "filtered", "field", "file", "foo", "for", "from",
     "generated", "github", "gitlab", "goes", "guest", "hash", "hashed", "here", "hidden", "in", "incorrect",
     "input", "insert", "invalid", "is", "it", "key", "letmein", "local", "localhost", "login", "masked",
     "me", "minio", "missing", "mock", "my", "mysql", "name", "new", "nil", "no", "none", "not", "null",
@@ -50,6 +50,7 @@ _TERM = re.compile(rf"(?<![a-z0-9])(?:{_any_of(_TERMS)})(?-i:(?![a-z0-9]))", re.
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _DOCUMENTED = re.compile(rf"[\w/+-]*EXAMPLE(?:KEY)?\Z|{_any_of(_EXAMPLES)}")
 _SECRET = "(?:creds?|credentials?|keys?|pass(?:phrase|w(?:or)?d)?|pwd?|secrets?|tokens?)"
+_PART = r"(?:[a-z]+\d?|v?\d{1,4}[a-z]?)"  # of a name
 # Each matches at the beginning of a value.
 _PLACEHOLDERS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
@@ -57,15 +58,15 @@ _PLACEHOLDERS = tuple(
         # a template: `$PW`, `${PW}`, `$(cat pw)`, `{{ pw }}`, `{pw}`, `<password>`, `%PW%`, `%(pw)s`
         r"\$\w+\Z|%[ds]\Z|%\w+%\Z|.*(?:\$[{(]|\{%|\{[^{}]*\}|<[^<>]*>|%\(\w)",
         # where a secret is: an address, an entry of a vault, a file; or a secret that a tool has encrypted
-        r"[a-z][\w+.-]*://|(?:arn|keyvault|secretsmanager|ssm|vault):|projects/|ENC\[",
+        r".*(?:/|%2F)aws4_request\Z|[a-z][\w+.-]*://|(?:arn|keyvault|secretsmanager|ssm|vault):|projects/|ENC\[",
         r"(?:\.{1,2}|~|[a-z]:)[/\\]|/(?:app|data|etc|home|mnt|opt|root|run|secrets|srv|tmp|usr|var)/",
         r".*\.(?:cer|crt|json|key|p8|p12|pem|toml|txt|ya?ml)\Z",
         # the name of a secret or of a field: `warehouse_password`, `DB_PW_2`, `github-token`, `form.password`
-        rf"(?:[a-z]+[-_./])*{_SECRET}(?:[-_./](?:[a-z]+\d?|v?\d{{1,2}}))*\Z|[a-z_]+(?:\.[a-z_]+)+\Z",
+        rf"(?:{_PART}[-_./])*{_SECRET}(?:[-_./]{_PART})*\Z|[a-z_]+(?:\.[a-z_]+)+\Z",
         # a mask: `xxxx`, `***`, `...`
         r".*(?:x{4}|\*{3}|\.{3}|…|•|#{3}|_{4}|0{6})|(.)\1*\Z",
-        # a type or a pattern: `varchar(64)`, `^.{8,}$`
-        r"\w+ ?\(\d{1,5}\)\Z|\^|.*\(\?[=!:]",
+        # a type, a requirement or a pattern: `varchar(64)`, `cryptography (>=3.0)`, `^.{8,}$`
+        r"\w+ ?\(\d{1,5}\)\Z|[\w.-]+ ?\([<>=~^!][^()]*\)\Z|\^|.*\(\?[=!:]",
         # a version: `4.0.1`, `^1.2.0-rc1`
         r"[~^<>=v]*\d+(?:\.\d+)+(?:[-.+]?(?:a|alpha|b|beta|dev|post|rc)?[-.]?\d*)\Z",
         # words of documentation

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 PASSWORDS = (
     "password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "passwort", "kennwort",
-    "contraseña", "contrasena", "mot de passe", "wachtwoord", "senha", "identified by",
+    "contraseña", "contrasena", "mot de passe", "wachtwoord", "senha",
 )  # fmt: skip
+IN_SQL = "identified by"  # a word for a password only after `user`; otherwise, it is a part of a sentence
+OF_A_USER = re.compile(r"\b(?:grant|role|user)\b[^;]*\Z", re.IGNORECASE)
 KEYS = (
     "access", "account", "api", "auth", "client", "consumer", "encryption", "fernet", "hmac", "jwt",
     "master", "private", "secret", "shared", "signing", "storage", "subscription", "webhook",

@@ -20,7 +20,7 @@ from open_kit.rules.logins import logins
 from open_kit.rules.placeholders import is_documented, is_placeholder
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import Hit, TextRule
-from open_kit.rules.secret_forms import KEYS, OTHERS, PASSWORDS
+from open_kit.rules.secret_forms import IN_SQL, KEYS, OTHERS, PASSWORDS
 from open_kit.rules.wording import listed
 from open_kit.text import line_of
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from kingfisher_sdk import Scanner
 
 _LONGEST_PLACEHOLDER = 64
-_REPLACED = frozenset(("betterleaks.generic-credential-uri",))  # by `logins`
+# By `logins` and by a rule in secrets.yml, which know placeholders.
+_REPLACED = frozenset(("betterleaks.generic-credential-uri", "betterleaks.curl-auth-user"))
 # Files in which a word without quotes is a value. In code, it is a variable.
 _SETTINGS = re.compile(
     r"(?:^|/)(?:\.env[^/]*|\.(?:netrc|npmrc|pypirc)|containerfile[^/]*|dockerfile[^/]*|makefile"
@@ -92,16 +93,16 @@ SECRET = _SecretRule(
     trigger="one of Kingfisher's rules, by the form of a secret (GitHub, private keys, ..), or one of the "
     f"package's: (1) a value of letters and digits after a word for a password ({listed(PASSWORDS)}; "
     f"{SHORTEST_PASSWORD} characters or more) or for a token or key ({listed(OTHERS)}, a `key` of "
-    f"{listed(KEYS)}; {SHORTEST_TOKEN} characters or more), where it is assigned, a default of "
-    "`getenv`, `env_var` or `:-` in a shell, the value of an option, an element, an attribute or a "
-    f"cell, or where SQL sets it; (2) a password of {SHORTEST_WORD} characters or more without digits, "
-    "in quotes, an element or a default, and in files of settings (YAML, TOML, INI, `.env`, shell, "
+    f"{listed(KEYS)}; {SHORTEST_TOKEN} characters or more), where it is assigned, a default of `getenv`, "
+    "`env_var` or `:-` in a shell, the value of an option, an element, an attribute or a cell, or where "
+    f"SQL sets it (also with `{IN_SQL}`); (2) a password of {SHORTEST_WORD} characters or more without "
+    "digits, in quotes, an element or a default, and in files of settings (YAML, TOML, INI, `.env`, shell, "
     "Dockerfile, Makefile) also without quotes; (3) a password in an address, unless it is the user's "
-    "name; (4) logins in `.netrc`, `.pgpass`, and settings of npm and Docker; passwords in commands "
-    "such as `curl -u`; values of Kubernetes' Secret; a bearer token; an AWS key id; tokens of "
-    "SendGrid, dbt, Databricks, Telegram, Mailgun; addresses of Discord and Azure that are keys. A "
-    "placeholder, a template, the name of a secret (`warehouse_password`), a sentence, a path, a "
-    "documented example, and a UUID as `token` are not secrets",
+    "name; (4) logins in `.netrc`, `.pgpass`, and settings of npm and Docker; passwords in commands such "
+    "as `curl -u`; values of Kubernetes' Secret; a bearer token; an AWS key id; tokens of SendGrid, dbt, "
+    "Databricks, Telegram, Mailgun; addresses of Discord and Azure that are keys. A placeholder, a "
+    "template, the name of a secret (`warehouse_password`), a sentence, a path, a documented example, and "
+    "a UUID as `token` are not secrets",
     example="`password = hunter2abc9x`",
     check=secrets,
 )
