@@ -154,7 +154,7 @@ def test_a_build_has_the_files_as_git_stores_them(mirror: Mirror, tmp_path: Path
     (mirror.repo.path / "tests/run.sh").chmod(0o755)
     (mirror.repo.path / "tests/link.md").symlink_to("../data/README.md")
     (mirror.repo.path / "tests/odd.md").symlink_to("openignore: line")
-    mirror.write("tests/part.md", "one\r\nopenignore: line\r\nthree")
+    mirror.write("tests/part.md", "one\r\ntwo openignore: line\r\nthree")
     mirror.commit()
     folder = tmp_path / "built"
     said = mirror.repo.done("domain", "open", "build", str(folder))
@@ -191,9 +191,9 @@ def test_private_lines_leave_and_what_is_left_must_be_valid(mirror: Mirror) -> N
     assert mirror.open("show", "main:src/flights/new.py") == "A = 1\nC = 3"
     for path, text in {
         "src/flights/new.py": "def a():\n    return 1  # openignore: line\n",
-        "tests/a.yml": "a:\n  - {b: [\n    1]}  # openignore: line\n",
-        "tests/a.json": '{"a": 1,\n"openignore: line": 2}\n',
-        "tests/a.toml": "a = [\n1,\n]  # openignore: line\n",
+        "tests/a.yml": "a: &b 1  # openignore: line\nc: *b\n",
+        "tests/a.json": '{"a": 1,\n"b": "openignore: line"}\n',
+        "tests/a.toml": 'a = """\n1"""  # openignore: line\n',
     }.items():
         mirror.write(path, text)
     mirror.commit()

@@ -112,6 +112,8 @@ def test_a_mark_with_content_protects_it(line: str) -> None:
         "if a:  # {}\n    b  # openignore: line\n\n    c\n",
         "if a:  # {}\n# openignore: begin\n    b\n# openignore: end\n    c\n",
         "join a -- {}\n    on a.b = c.d\n",
+        "[secret]  # {}\na = 1\n",
+        "[[secret]]  # {}\na = 1  # openignore: line\n\nb = 1\n",
     ],
 )
 def test_a_mark_on_one_line_of_several_is_refused(content: str) -> None:

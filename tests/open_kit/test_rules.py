@@ -67,7 +67,7 @@ def zipped(name: str, content: bytes) -> bytes:
         ("index", "a.sh", "export UV_INDEX=https://nexus.airline.example/simple\n"),
         ("index", "uv.lock", 'source = { registry = "nexus" }\n'),
         ("invalid", "a.py", "if x:\n    pass  # openignore: line\n"),
-        ("invalid", "a.json", '{"a": 1,\n"openignore: line": 2}\n'),
+        ("invalid", "a.json", '{"a": 1,\n"b": "openignore: line"}\n'),
         ("lfs", "a.bin", "version https://git-lfs.github.com/spec/v1\n"),
         ("marker", "a.sql", "-- openignore: begin\n"),
         ("marker", "a.sql", "-- openignore: end\n"),

@@ -4,9 +4,10 @@
 
 import json
 
+from tests.open_kit.leaks.containers import zipped
 from tests.open_kit.leaks.notebooks import NOTEBOOK
 from tests.open_kit.leaks.site import Site
-from tests.open_kit.leaks.way import Family, written
+from tests.open_kit.leaks.way import LISTED, Family, written
 
 MARKS = Family("marks")
 
@@ -105,6 +106,7 @@ _WRONG: dict[str, str | bytes] = {
     "mark-with-its-reason-below-code": f"CANARY,\n-- not for others, {_LINE}\n",
     "mark-on-key-of-yaml": f"salary:  # {_LINE}\n  steps: CANARY\n",
     "mark-on-first-line-of-join": f"from a\njoin b -- {_LINE}\n    on a.x = b.CANARY\n",
+    "mark-on-head-of-section": f"[a]\nb = 1\n[secret]  # {_LINE}\nc = CANARY\n",
     "block-without-content": f"# {_BEGIN}\n# {_END}\nCANARY\n",
     **{
         f"private-line-with-{name}": f"CANARY, -- {mark}\n"
@@ -136,6 +138,10 @@ for _name, _path, _content in [
     ("private-line-that-leaves-invalid-toml", "x.toml", f'a = """\nCANARY""" # {_LINE}\n'),
 ]:
     MARKS.file(_name, _path, _content, "invalid")
+
+MARKS.file(
+    "marked-line-in-listed-zip", f"{LISTED}.zip", zipped({"x.txt": f"CANARY # {_LINE}\n".encode()}), "marker"
+)
 
 # The mark is on a part of an expression.
 for _name, _content in [

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from open_kit.private_lines import MarkError, mark_words, public_part
 from open_kit.text import decoded
+from platform_kit.errors import KitError
 from platform_kit.repo import git
 
 
@@ -25,15 +26,22 @@ def run_guarded(root: Path, command: Sequence[str]) -> tuple[int, list[Undone]]:
 
     Returns:
         Its exit code, and the files in which it was undone.
+
+    Raises:
+        KitError: there is no such program.
     """
     before = _marked_files(root)
-    code = subprocess.run(command, check=False).returncode
-    undone = []
-    for path, content in before.items():
-        file = root / path
-        if file.is_file() and (error := misplaced(content, file.read_bytes())):
-            file.write_bytes(content)
-            undone.append(Undone(path, *error))
+    undone: list[Undone] = []
+    try:
+        code = subprocess.run(command, check=False).returncode
+    except FileNotFoundError as error:
+        raise KitError(f"{command[0]} is not installed", "run make setup") from error
+    finally:  # also if a person interrupts it
+        for path, content in before.items():
+            file = root / path
+            if file.is_file() and (wrong := misplaced(content, file.read_bytes())):
+                file.write_bytes(content)
+                undone.append(Undone(path, *wrong))
     return code, undone
 
 

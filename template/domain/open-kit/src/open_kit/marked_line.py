@@ -20,6 +20,7 @@ EMPTY = "nothing is between begin and end, a formatter may have moved it; enclos
 _BLOCK_COMMENTS = (("{/*", "*/}"), ("/*", "*/"), ("{#", "#}"), ("<!--", "-->"), ("(*", "*)"))
 _LINE_COMMENT = re.compile(r"--|//|[#;%]|\b(?:rem|dnl)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SECTION = re.compile(rb"\[+[^\[\]]+\]+\s*(?:[#;].*)?$", re.DOTALL)
 _NUMBER = re.compile(r"^\W*\w{1,3}\)\s")  # of an item in a list
 
 
@@ -63,7 +64,10 @@ def _is_unbalanced(code: str) -> bool:
 
 
 class Headers:
-    """The private lines so far that public lines below may belong to, because those are indented further."""
+    """The private lines so far that public lines below may belong to.
+
+    A line belongs to one above if it is indented further, or if that is the head of a section, as in TOML.
+    """
 
     def __init__(self) -> None:
         """Begin a file."""
@@ -85,6 +89,8 @@ class Headers:
 
 
 def _indentation(line: bytes) -> int | None:
-    """How far a line is indented; None for a blank one."""
+    """How far a line is indented; -1 for the head of a section, None for a blank line."""
+    if _SECTION.match(line):
+        return -1
     text = line.expandtabs()
     return len(text) - len(text.lstrip()) if text.strip() else None

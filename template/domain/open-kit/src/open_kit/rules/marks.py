@@ -4,12 +4,14 @@ import ast
 import json
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from open_kit.marked_line import PART
 from open_kit.private_lines import mark_words
+from open_kit.rules.archives import Member
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import FileRule, Hit
@@ -58,7 +60,7 @@ def _is_long_string(node: ast.AST, code: bytes) -> bool:
 def invalid_rest(file: PublicFile, known: Known) -> Iterator[Hit]:
     """A file whose format is known and that cannot be read without its private lines."""
     read = _READERS.get(file.suffix)
-    if not read or file.part.line_numbers is None:
+    if not read or file.part.line_numbers is None or file.part.errors:
         return
     try:
         read(file.content)
@@ -86,6 +88,17 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
     ".yaml": _compose,
 }
 
+
+@dataclass(frozen=True, kw_only=True)
+class _MarkRule(FileRule):
+    """A rule about marks, which are not read in archives."""
+
+    def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
+        """A mark in a member of an archive."""
+        if mark_words(member.content):
+            yield Hit(0, "a mark inside an archive protects nothing")
+
+
 INVALID = FileRule(
     name="invalid",
     summary="a file that cannot be read without its private lines",
@@ -95,11 +108,11 @@ INVALID = FileRule(
     allowable=False,
     check=invalid_rest,
 )
-MARKER = FileRule(
+MARKER = _MarkRule(
     name="marker",
     summary="a mark of private lines that does not fit",
     trigger="a mark of private lines that is misspelt, protects nothing or only one line of several that "
-    "belong together, or has no counterpart; a mark in a file that is not text",
+    "belong together, or has no counterpart; a mark in a file that is not text or in an archive",
     example="`openingore: line`, `begin` without `end`",
     allowable=False,
     each_time=True,
