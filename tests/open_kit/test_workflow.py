@@ -19,11 +19,12 @@ CANARY = "canary"
 _SHELL = (
     f'(env; git push "$(git config remote.origin.url)" HEAD:refs/heads/pushed) >> "${CANARY.upper()}" 2>&1'
 )
+_MAKE = f"$(shell {_SHELL.replace('$', '$$')})\n"
 _PYTHON = f"import os\nopen(os.environ['{CANARY.upper()}'], 'a').write(repr(os.environ))\n"
 HOSTILE = {
-    "Makefile": f"$(shell {_SHELL})\ninclude platform-kit/make/domain.mk\n",
-    "open-kit/zz.mk": f"$(shell {_SHELL})\n",
-    "GNUmakefile": f"$(shell {_SHELL})\nsetup:\n\t@{_SHELL}\n",
+    "Makefile": f"{_MAKE}include platform-kit/make/domain.mk\n",
+    "open-kit/zz.mk": _MAKE,
+    "GNUmakefile": f"{_MAKE}setup:\n",
     "json.py": _PYTHON,
     "sitecustomize.py": _PYTHON,
     "conftest.py": _PYTHON,
@@ -152,11 +153,14 @@ def test_nothing_of_the_commit_runs_when_it_is_published(world: World) -> None:
     assert not world.server.with_credentials()
 
 
-def test_what_is_hostile_would_run_if_the_commit_were_not_left(world: World) -> None:
-    """So the tests that nothing of it runs would notice."""
+@pytest.mark.parametrize(
+    "path", ["Makefile", "GNUmakefile", "open-kit/zz.mk", "platform-kit/src/platform_kit/__init__.py"]
+)
+def test_what_is_hostile_would_run_if_the_commit_were_not_left(world: World, path: str) -> None:
+    """So the other tests would notice."""
     workflow = world.runner.workflow.read_text()
     world.runner.workflow.write_text(workflow.replace("git checkout --quiet --detach", "true"))
-    world.write({path: text for path, text in HOSTILE.items() if path != "Makefile"})
+    world.write({path: HOSTILE[path]})
     world.mirror.commit()
     world.runner.run("plan", world.push())
     assert world.canary.exists()
