@@ -36,6 +36,11 @@ MODEL_USES = {
     "from-quoted": ("a.sql", 'select * from "staging"."rates"'),
     "join": ("a.sql", "select * from a left join rates using (day)"),
     "insert-into": ("a.sql", "insert into rates select 1"),
+    "merge-using": ("a.sql", "merge into t using rates on true"),
+    "mart-of-a-contract": ("c.odcs.yaml", "customProperties:\n  - property: mart\n    value: rates\n"),
+    "mart-in-one-line": ("c.odcs.yaml", "customProperties: [{property: mart, value: rates}]"),
+    "model-of-a-unit-test": ("a.yml", "unit_tests:\n  - name: a\n    model: rates\n"),
+    "alias": ("a.sql", "{{ config(alias='rates') }}"),
     "create-table": ("a.sql", "create table if not exists rates (a int)"),
     "from-in-python": ("a.py", 'SQL = "select day from rates"'),
     "from-in-markdown-code": ("a.md", "```\nselect day\nfrom rates\n```"),
@@ -183,6 +188,21 @@ def test_a_module_outside_of_a_package_is_imported_by_its_name() -> None:
 )
 def test_a_macro_is_named_where_it_is_called(file: str, text: str, named: bool) -> None:
     assert bool(found(MACRO, text, file, MACROS)) is named
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "named"),
+    [
+        ("a.odcs.yaml", "id: rates", True),
+        ("a.yaml", "- contract: rates", True),
+        ("a.md", "the rates, and rates: a", False),
+    ],
+)
+def test_a_contract_is_named_by_its_id(file: str, text: str, named: bool) -> None:
+    names = collect(
+        ["contracts/published/c.odcs.yaml"], [file], {"contracts/published/c.odcs.yaml": b"id: rates"}, []
+    )
+    assert bool(names.matches(text, file)) is named
 
 
 @pytest.mark.parametrize(

@@ -28,16 +28,17 @@ _KEY = (
 )
 _QUOTED_VALUE = re.compile(rf"{_KEY}(?:{_Q})?\s*[:=][\s\[({{]*(?:{_QUOTED}\s*,\s*){{0,9}}{_Q}{_PICKED}\Z")
 _VALUE = re.compile(rf"{_KEY}\s*:[ \t]*\[?\s*(?:[\w.+@-]{{1,60}}\s*,\s*){{0,9}}{_PICKED}\Z")
+_MART = re.compile(r"\bproperty\s*:\s*[\"']?mart[\"']?\s*,?\s*value\s*:\s*[\"']?\Z")  # in a contract
 _QUOTE_ENDS = re.compile(rf"[+@*]?{_Q}")
 _VALUE_ENDS = re.compile(r"[+@*]?[\"']?[ \t]*(?:[,\]})#\n]|\Z)")
 _NAME = re.compile(r"(?:\A|[\s{,])name\s*:\s*[\"']?\Z")
 _FLOW = re.compile(r"\b(\w+)\s*:\s*\[[^\]]*\Z")
 _RELATION_WORDS = frozenset([
-    "exists", "from", "into", "join", "only", "references", "table", "truncate", "update", "view",
+    "exists", "from", "into", "join", "only", "references", "table", "truncate", "update", "using", "view",
 ])  # fmt: skip
 _QUALIFIER = r"(?:[\w\"`]{1,60}\.)*[\"`]?\Z"
 _RELATION = re.compile(
-    r"\b(from|into|join|references|table|truncate|update|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
+    r"\b(from|into|join|references|table|truncate|update|using|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
     + _QUALIFIER
 )
 _NO_RELATION = re.compile(
@@ -72,6 +73,8 @@ def _is_value(use: Use) -> bool:
         return True
     if not use.is_yaml or not _VALUE_ENDS.match(use.after):
         return False
+    if _MART.search(use.before):
+        return True
     is_item = use.line.lstrip() in ("- ", '- "', "- '")
     return bool(re.fullmatch(_KEY, key_above(use)) if is_item else _VALUE.search(use.before))
 
@@ -100,7 +103,7 @@ def _is_relation(use: Use) -> bool:
     found = _RELATION.search(use.before)
     if not found or _NO_RELATION_AFTER.match(use.after) or _NO_RELATION.search(use.before):
         return False
-    if found[1] in ("from", "join") and use.after.lstrip().startswith("("):  # a function
+    if found[1] in ("from", "join", "using") and use.after.lstrip().startswith("("):  # a function
         return False
     is_sql = not use.in_comment if use.suffix == ".sql" else bool(_STATEMENT.search(use.before))
     return is_sql and not _is_defined(use.text, use.word)
