@@ -19,6 +19,7 @@ _IMPORTED_FROM = re.compile(
 )
 _FROM = re.compile(r"[ \t]*from[ \t]+([\w.]{0,200})\Z")
 _IMPORT = re.compile(r"[ \t]*import[ \t]+[\w \t.,]{0,150}\Z")
+_IMPORT_CALL = re.compile(r"\bimport_module\(\s*[\"']\.+\Z")
 _NEXT_NAME = re.compile(r"[ \t]*(?:as[ \t]+\w+[ \t]*)?(?:[,)#;\n]|\Z)")
 _IMPORTS = re.compile(r"[\w.]*[ \t]+import\b")
 _DISPATCH = re.compile(r"\bdispatch\s*\(\s*[\"']\Z")
@@ -67,7 +68,7 @@ def _is_imported(use: Use) -> bool:
     if _IMPORTS.match(use.after) and (found := _FROM.match(use.line)):
         return _is_package(found[1].removesuffix(".") if found[1].strip(".") else found[1], use)
     if not _NEXT_NAME.match(use.after):
-        return False
+        return bool(_IMPORT_CALL.search(use.before))
     if found := _IMPORTED_FROM.search(use.before):
         return _is_package(found[1], use)
     return bool(_IMPORT.match(use.line)) and _is_package("", use)
