@@ -36,6 +36,11 @@ MODEL_USES = {
     "from-quoted": ("a.sql", 'select * from "staging"."rates"'),
     "join": ("a.sql", "select * from a left join rates using (day)"),
     "insert-into": ("a.sql", "insert into rates select 1"),
+    "merge-using": ("a.sql", "merge into t using rates on true"),
+    "mart-of-a-contract": ("c.odcs.yaml", "customProperties:\n  - property: mart\n    value: rates\n"),
+    "mart-in-one-line": ("c.odcs.yaml", "customProperties: [{property: mart, value: rates}]"),
+    "model-of-a-unit-test": ("a.yml", "unit_tests:\n  - name: a\n    model: rates\n"),
+    "alias": ("a.sql", "{{ config(alias='rates') }}"),
     "create-table": ("a.sql", "create table if not exists rates (a int)"),
     "from-in-python": ("a.py", 'SQL = "select day from rates"'),
     "from-in-markdown-code": ("a.md", "```\nselect day\nfrom rates\n```"),
@@ -43,6 +48,12 @@ MODEL_USES = {
     "schema-of-domain": ("a.md", "it is in flights__marts.rates"),
     "schema-in-python": ("a.py", 'read("marts.rates")'),
     "asset-key": ("a.py", 'dg.AssetKey(["flights", "marts", "rates"])'),
+    "asset-key-with-variable": ("a.py", 'dg.AssetKey([domain, "marts", "rates"])'),
+    "asset-key-of-the-kit": ("a.py", 'platform_kit.asset_key("marts", "rates")'),
+    "schema-of-the-kit": ("a.py", """f"select * from {schema('marts')}.rates" """),
+    "schema-of-the-kit-joined": ("a.py", 'schema("marts") + ".rates"'),
+    "second-relation": ("a.sql", "select * from days, rates"),
+    "second-relation-after-alias": ("a.sql", "select * from days as d, rates"),
     "asset-dependency": ("a.py", '@dg.asset(deps=["days", "rates"])'),
     "asset-input": ("a.py", 'ins={"rates": dg.AssetIn()}'),
     "pandas": ("a.py", 'frame.to_sql("rates", engine)'),
@@ -61,6 +72,7 @@ MODEL_USES = {
     "path": ("a.md", "see dbt/models/marts/rates.sql"),
     "file": ("a.md", "see rates.sql, rates.csv"),
     "command": ("a.md", "dbt build --select days rates+"),
+    "command-with-comma": ("a.md", "dbt build --select tag:x,rates"),
     "make": ("a.md", "run `make rates`"),
     "target": ("Makefile", "rates: days\n\techo\n"),
     "layer-before": ("a.md", "stg_rates has it"),
@@ -133,6 +145,8 @@ def test_a_word_of_prose_is_not_a_model(name: str) -> None:
         ("src/flights/defs/a.py", "from ..rates import x"),
         ("src/flights/defs/a.py", "from .. import rates"),
         ("a.md", "from flights.rates import x"),
+        ("a.py", "import_module('.rates', 'flights')"),
+        ("a.md", "see src/flights/rates"),
         ("a.yaml", "type: flights.rates.Loader"),
         ("a.md", "see flights/rates.py"),
     ],
@@ -183,6 +197,21 @@ def test_a_module_outside_of_a_package_is_imported_by_its_name() -> None:
 )
 def test_a_macro_is_named_where_it_is_called(file: str, text: str, named: bool) -> None:
     assert bool(found(MACRO, text, file, MACROS)) is named
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "named"),
+    [
+        ("a.odcs.yaml", "id: rates", True),
+        ("a.yaml", "- contract: rates", True),
+        ("a.md", "the rates, and rates: a", False),
+    ],
+)
+def test_a_contract_is_named_by_its_id(file: str, text: str, named: bool) -> None:
+    names = collect(
+        ["contracts/published/c.odcs.yaml"], [file], {"contracts/published/c.odcs.yaml": b"id: rates"}, []
+    )
+    assert bool(names.matches(text, file)) is named
 
 
 @pytest.mark.parametrize(

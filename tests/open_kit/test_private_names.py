@@ -21,6 +21,7 @@ schema:
     [
         ("notes/plan.md", b"", "notes/plan.md"),
         ("notes/plan.md", b"", "plan.md"),
+        ("notes/plan.md", b"", "see notes/plan and"),
         ("notes/merger_plan.md", b"", "merger_plan"),
         ("notes/merger plan.docx", b"", "merger_plan"),
         ("dbt/models/pay.sql", b"", "ref('pay')"),

@@ -19,7 +19,7 @@ _SCHEMAS = frozenset([
 ])  # fmt: skip
 _DBT_FOLDERS = frozenset(["analyses", "models", "seeds", "snapshots"])
 _CALL = re.compile(
-    r"\b(?:asset(?:dep|in|key|spec)|get_relation|model|read_sql_table|ref|seed|snapshot|source|sourceasset|table|"
+    r"\b(?:asset(?:dep|in|_?key|spec)|get_relation|model|read_sql_table|ref|seed|snapshot|source|sourceasset|table|"
     rf"to_sql)\s*\([\s\[(]*(?:\w{{1,40}}\s*=\s*)?(?:{_QUOTED}\s*,\s*){{0,4}}{_Q}\Z"
 )
 _KEY = (
@@ -28,30 +28,33 @@ _KEY = (
 )
 _QUOTED_VALUE = re.compile(rf"{_KEY}(?:{_Q})?\s*[:=][\s\[({{]*(?:{_QUOTED}\s*,\s*){{0,9}}{_Q}{_PICKED}\Z")
 _VALUE = re.compile(rf"{_KEY}\s*:[ \t]*\[?\s*(?:[\w.+@-]{{1,60}}\s*,\s*){{0,9}}{_PICKED}\Z")
+_MART = re.compile(r"\bproperty\s*:\s*[\"']?mart[\"']?\s*,?\s*value\s*:\s*[\"']?\Z")  # in a contract
 _QUOTE_ENDS = re.compile(rf"[+@*]?{_Q}")
 _VALUE_ENDS = re.compile(r"[+@*]?[\"']?[ \t]*(?:[,\]})#\n]|\Z)")
 _NAME = re.compile(r"(?:\A|[\s{,])name\s*:\s*[\"']?\Z")
 _FLOW = re.compile(r"\b(\w+)\s*:\s*\[[^\]]*\Z")
 _RELATION_WORDS = frozenset([
-    "exists", "from", "into", "join", "only", "references", "table", "truncate", "update", "view",
+    "exists", "from", "into", "join", "only", "references", "table", "truncate", "update", "using", "view",
 ])  # fmt: skip
 _QUALIFIER = r"(?:[\w\"`]{1,60}\.)*[\"`]?\Z"
 _RELATION = re.compile(
-    r"\b(from|into|join|references|table|truncate|update|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
+    r"\b(from|into|join|references|table|truncate|update|using|view)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?"
     + _QUALIFIER
 )
 _NO_RELATION = re.compile(
     r"(?:\bdistinct|\b(?:extract|overlay|substring|trim)\s*\([^()]{0,60})\s+from\s+"
     rf"{_QUALIFIER}|\b(?:information_schema|pg_catalog)\.\Z"
 )
+_NEXT_RELATION = re.compile(r"\bfrom\s+[\w.\"`]{1,120}(?:\s+(?:as\s+)?\w{1,60})?\s*,\s*\Z")
 _NO_RELATION_AFTER = re.compile(r"\.|\s+import\b")
 _STATEMENT = re.compile(r"\b(?:copy|create|delete|drop|insert|merge|select|truncate)\s(?:(?!\.\s)[^;])*\Z")
-_SCHEMA = re.compile(rf"(?P<quote>{_Q})?(?P<schema>\w{{1,60}})(?:{_Q})?\.(?:{_Q})?\Z")
+_SCHEMA = re.compile(rf"(?P<quote>{_Q})?(?P<schema>\w{{1,60}})(?:{_Q})?(?:\.(?:{_Q})?|,\s*{_Q})\Z")
+_SCHEMA_CALL = re.compile(rf"\bschema\(\s*{_Q}(\w{{1,60}}){_Q}\s*\)(?:\}}|\s*\+\s*{_Q})\.\Z")
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\.{0,2}/)*((?:[\w.@-]{1,80}/){1,20})\Z")
 _PATH_ENDS = re.compile(r"(?:\.(?:csv|parquet|py|sql|ya?ml))?(?![\w/-])")
 _SELECTOR = re.compile(
     r"\b(?:dagster|dbt|dg|domain)\s[^\n|;]*\s(?:--select|-s|--models?|-m|--exclude)[\s=]+"
-    rf"(?:[\w.+@:*/-]{{1,80}}\s+){{0,20}}[\"']?{_PICKED}\Z"
+    rf"(?:[\w.+@:*/-]{{1,80}}[\s,]+){{0,20}}[\"']?{_PICKED}\Z"
 )
 _THING = r"(?:mart|model|relation|seed|snapshot|source|table|view)"
 _TARGET_ENDS = re.compile(r"[ \t]*:(?!=)")
@@ -72,6 +75,8 @@ def _is_value(use: Use) -> bool:
         return True
     if not use.is_yaml or not _VALUE_ENDS.match(use.after):
         return False
+    if _MART.search(use.before):
+        return True
     is_item = use.line.lstrip() in ("- ", '- "', "- '")
     return bool(re.fullmatch(_KEY, key_above(use)) if is_item else _VALUE.search(use.before))
 
@@ -95,15 +100,20 @@ def is_configured(use: Use) -> bool:
 
 def _is_relation(use: Use) -> bool:
     """`from rates` and `join rates` in SQL, of something that the statement does not define itself."""
-    if _RELATION_WORDS.isdisjoint(use.before[-130:].split()[-2:]):
-        return False
-    found = _RELATION.search(use.before)
-    if not found or _NO_RELATION_AFTER.match(use.after) or _NO_RELATION.search(use.before):
-        return False
-    if found[1] in ("from", "join") and use.after.lstrip().startswith("("):  # a function
+    if not _follows_from(use) or _NO_RELATION_AFTER.match(use.after) or _NO_RELATION.search(use.before):
         return False
     is_sql = not use.in_comment if use.suffix == ".sql" else bool(_STATEMENT.search(use.before))
     return is_sql and not _is_defined(use.text, use.word)
+
+
+def _follows_from(use: Use) -> bool:
+    """Whether `from`, `join` or another word of SQL is before a relation, and a function is not meant."""
+    near = use.before[-130:]
+    if use.suffix == ".sql" and near.rstrip().endswith(",") and _NEXT_RELATION.search(near):
+        return True
+    found = None if _RELATION_WORDS.isdisjoint(near.split()[-2:]) else _RELATION.search(near)
+    may_be_function = found and found[1] in ("from", "join", "using")
+    return bool(found) and not (may_be_function and use.after.lstrip().startswith("("))
 
 
 @lru_cache(maxsize=32)
@@ -113,9 +123,11 @@ def _is_defined(text: str, name: str) -> bool:
 
 
 def _is_in_schema(use: Use) -> bool:
-    """`staging.rates`, `flights__marts.rates`; in Python only in a string."""
-    if not use.before.rstrip("\\\"'`").endswith(".") or re.match(r"\w|\s*\(", use.after):
+    """`staging.rates`, `flights__marts.rates`, `["marts", "rates"]`; in Python only in a string."""
+    if not use.before.rstrip("\\\"'` ").endswith((".", ",")) or re.match(r"\w|\s*\(", use.after):
         return False
+    if called := _SCHEMA_CALL.search(use.before):
+        return _is_layer(called[1], use.place)
     found = _SCHEMA.search(use.before)
     if not found or (use.suffix == ".py" and not found["quote"]):
         return False

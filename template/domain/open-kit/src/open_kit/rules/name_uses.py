@@ -19,10 +19,12 @@ _IMPORTED_FROM = re.compile(
 )
 _FROM = re.compile(r"[ \t]*from[ \t]+([\w.]{0,200})\Z")
 _IMPORT = re.compile(r"[ \t]*import[ \t]+[\w \t.,]{0,150}\Z")
+_IMPORT_CALL = re.compile(r"\bimport_module\(\s*[\"']\.+\Z")
 _NEXT_NAME = re.compile(r"[ \t]*(?:as[ \t]+\w+[ \t]*)?(?:[,)#;\n]|\Z)")
 _IMPORTS = re.compile(r"[\w.]*[ \t]+import\b")
 _DISPATCH = re.compile(r"\bdispatch\s*\(\s*[\"']\Z")
 _CALLED = re.compile(r"\s*\(")
+_CONTRACT = re.compile(r"\b(?:id|contract|contract_id|data_contract)[\"']?\s*[:=]\s*[\"']?\Z")
 # Before and after a column.
 _CELL = re.compile(r"\|\s*`?\Z"), re.compile(r"`?\s*\|")
 _HEAD = re.compile(r"(?:\A|[,;\t])\"?\Z"), re.compile(r"\"?(?:[,;\t\r\n]|\Z)")
@@ -33,7 +35,7 @@ _PARAMETER = re.compile(r"(?:\A|[(,])\s*\Z"), re.compile(r"\s*(?:=[^=]|:\s*[\w\"
 class Kind(Enum):
     """What a name is of, which decides where an everyday word is used as one."""
 
-    PATH = auto()  # a file or a folder
+    PATH = auto()  # a file, a folder, a contract or its tables
     FOLDER = auto()  # a folder of dbt's models, seeds or snapshots
     MODEL = auto()  # a dbt model, seed, snapshot or analysis
     MACRO = auto()
@@ -45,6 +47,11 @@ class Kind(Enum):
 def is_used(kind: Kind, use: Use) -> bool:
     """Whether a word is used as the name of a private thing of this kind."""
     return any(check(use) for check in _CHECKS.get(kind, ()))
+
+
+def _is_contract(use: Use) -> bool:
+    """Whether a contract is named by its id; other names of this kind have several words."""
+    return bool(_CONTRACT.search(use.line))
 
 
 def _is_called(use: Use) -> bool:
@@ -61,7 +68,7 @@ def _is_imported(use: Use) -> bool:
     if _IMPORTS.match(use.after) and (found := _FROM.match(use.line)):
         return _is_package(found[1].removesuffix(".") if found[1].strip(".") else found[1], use)
     if not _NEXT_NAME.match(use.after):
-        return False
+        return bool(_IMPORT_CALL.search(use.before))
     if found := _IMPORTED_FROM.search(use.before):
         return _is_package(found[1], use)
     return bool(_IMPORT.match(use.line)) and _is_package("", use)
@@ -99,6 +106,7 @@ def _is_column(use: Use) -> bool:
 
 
 _CHECKS: Mapping[Kind, tuple[Callable[[Use], bool], ...]] = {
+    Kind.PATH: (_is_contract,),
     Kind.FOLDER: (model_uses.is_configured,),
     Kind.MODEL: model_uses.CHECKS,
     Kind.MACRO: (_is_called,),

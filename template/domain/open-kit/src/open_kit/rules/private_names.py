@@ -138,9 +138,12 @@ def _names_of_path(path: str) -> Iterator[tuple[str, Kind]]:
         return
     if above:
         yield path, Kind.PATH
-    if path.endswith("/"):
-        yield from _names_of_folder(path, name)
-        return
+    yield from _names_of_folder(path, name) if path.endswith("/") else _names_of_file(path, above, name)
+
+
+def _names_of_file(path: str, above: str, name: str) -> Iterator[tuple[str, Kind]]:
+    if above and "." in name[1:]:
+        yield path.rpartition(".")[0], Kind.PATH
     if "." in name[1:] or has_several_words(name):
         yield name, Kind.PATH
     is_model, is_module = bool(_MODELS.search(path)), path.endswith(".py")
