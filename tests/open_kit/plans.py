@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from open_kit.becoming_public import NewLine
-from open_kit.deciding_files import DecidingChange, decider
 from open_kit.finding import Finding
-from open_kit.mirror_settings import SettingChange
-from open_kit.plan import Plan
+from open_kit.mirror.mirror_settings import SettingChange
+from open_kit.mirror.public_branch import BranchTip
+from open_kit.mirror.public_repository import PublicRepository
+from open_kit.mirror.publication import PublicCommit
+from open_kit.planning.becoming_public import NewLine
+from open_kit.planning.deciding_files import DecidingChange, decider
+from open_kit.planning.plan import Plan
 from open_kit.policy import Allowance
-from open_kit.public_branch import BranchTip
-from open_kit.public_repository import PublicRepository
-from open_kit.publication import PublicCommit
 
 ADDRESS = "https://git.example.com/flights.git"
 AUTHOR = "The team <team@example.com>"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from open_kit.deciding_files import DECIDERS, decider
-from open_kit.managed_files import is_managed
+from open_kit.planning.deciding_files import DECIDERS, decider
+from open_kit.planning.managed_files import is_managed
 from tests.support.ownership import OPEN_TEAM_OWNED, TEAM_OWNED, contents, is_the_teams
 from tests.support.repo import ROOT, Generate
 

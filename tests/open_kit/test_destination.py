@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from open_kit.public_repository import as_git_writes
+from open_kit.mirror.public_repository import as_git_writes
 from tests.support.mirror import ADDRESS, AUTHOR, Mirror
 
 pytestmark = pytest.mark.xdist_group("open-destination")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from open_kit.rules.words import inflected, is_english, is_everyday, is_frequent
+from open_kit.rules.names.words import inflected, is_english, is_everyday, is_frequent
 from tests.support.mirror import Mirror
 
 NAMES = (

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import pytest
 import yaml
 
-from open_kit.format_guard import misplaced
 from open_kit.git_tree import TreeEntry
-from open_kit.private_lines import public_part
+from open_kit.marks.format_guard import misplaced
+from open_kit.marks.private_lines import public_part
 from open_kit.rules.known import Known
 from open_kit.rules.marks import INVALID, MARKER
 from open_kit.rules.public_file import PublicFile

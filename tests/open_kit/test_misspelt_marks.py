@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from open_kit.private_lines import public_part
+from open_kit.marks.private_lines import public_part
 
 CANARY = "canary"
 NAMES = ("openignore", "OpenIgnore", "open-ignore", "open_ignore")

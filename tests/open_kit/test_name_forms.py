@@ -5,10 +5,10 @@ import json
 import pytest
 
 from open_kit.git_tree import TreeEntry
-from open_kit.private_lines import public_part
+from open_kit.marks.private_lines import public_part
 from open_kit.rules.known import Known
-from open_kit.rules.names import NAME
-from open_kit.rules.private_names import collect
+from open_kit.rules.name import NAME
+from open_kit.rules.names.private_names import collect
 from open_kit.rules.public_file import PublicFile
 
 CONTRACT = b"""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from open_kit.rules.private_names import collect
+from open_kit.rules.names.private_names import collect
 
 MODEL, SEED, SNAPSHOT = "dbt/models/marts/rates.sql", "dbt/seeds/rates.csv", "dbt/snapshots/rates.sql"
 MODULE, MACRO, CONTRACT = "src/flights/rates.py", "dbt/macros/m.sql", "contracts/published/c.odcs.yaml"

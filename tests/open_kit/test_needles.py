@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from open_kit.rules.name_uses import Kind
-from open_kit.rules.needle import joined
-from open_kit.rules.needles import NeedleSearch, needles
+from open_kit.rules.names.name_uses import Kind
+from open_kit.rules.names.needle import joined
+from open_kit.rules.names.needles import NeedleSearch, needles
 
 
 def search(name: str, place: str = "notes/x.md", kind: Kind = Kind.PATH, *public: str) -> NeedleSearch:

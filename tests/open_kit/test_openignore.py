@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from open_kit.git_tree import TreeEntry
-from open_kit.openignore import excluded
+from open_kit.patterns.openignore import excluded
 from tests.support.repo import environment
 
 # Few and similar names, so that most patterns match something.

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from open_kit.git_tree import SUBMODULE, TreeEntry
-from open_kit.openignore import excluded
-from open_kit.pattern_counts import PatternCount, pattern_counts
+from open_kit.patterns.counts import PatternCount, pattern_counts
+from open_kit.patterns.openignore import excluded
 from tests.open_kit.test_openignore import OID, pattern_file, tree
 from tests.support.repo import environment
 

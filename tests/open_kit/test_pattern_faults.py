@@ -5,10 +5,10 @@
 import pytest
 
 from open_kit.git_tree import TreeEntry
-from open_kit.openignore import excluded
-from open_kit.pattern_counts import pattern_counts
-from open_kit.pattern_faults import PatternFault, pattern_faults
-from open_kit.pattern_lines import check
+from open_kit.patterns.counts import pattern_counts
+from open_kit.patterns.faults import PatternFault, pattern_faults
+from open_kit.patterns.lines import check
+from open_kit.patterns.openignore import excluded
 from platform_kit.errors import KitError
 from tests.open_kit.test_openignore import OID
 

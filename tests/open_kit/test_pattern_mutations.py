@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from open_kit.git_tree import TreeEntry, read_commit
-from open_kit.openignore import FILE, excluded
-from open_kit.pattern_counts import pattern_counts
-from open_kit.pattern_faults import pattern_faults
-from open_kit.pattern_lines import check
+from open_kit.patterns.counts import pattern_counts
+from open_kit.patterns.faults import pattern_faults
+from open_kit.patterns.lines import check
+from open_kit.patterns.openignore import FILE, excluded
 from platform_kit.errors import KitError
 from tests.support.mirror import Mirror
 

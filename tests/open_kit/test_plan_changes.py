@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from open_kit.mirror_settings import setting_changes
+from open_kit.mirror.mirror_settings import setting_changes
 from tests.support import mirror as mirrors
 from tests.support.mirror import Mirror
 

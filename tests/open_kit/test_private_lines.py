@@ -2,9 +2,9 @@
 
 import pytest
 
-from open_kit.format_guard import misplaced
-from open_kit.marked_line import EMPTY, NOTHING, PART
-from open_kit.private_lines import MarkError, PublicPart, public_part
+from open_kit.marks.format_guard import misplaced
+from open_kit.marks.marked_line import EMPTY, NOTHING, PART
+from open_kit.marks.private_lines import MarkError, PublicPart, public_part
 from open_kit.rules.marks import partly_marked
 
 LINE = "openignore: line"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from open_kit.rules.private_names import collect
+from open_kit.rules.names.private_names import collect
 
 CONTRACT = b"""
 id: urn:pay

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import pytest
 
 from open_kit.git_tree import TreeEntry
-from open_kit.private_lines import public_part
+from open_kit.marks.private_lines import public_part
 from open_kit.public_tree import PublicBlob
 from open_kit.rules.known import Known
-from open_kit.rules.line_texts import line_texts
-from open_kit.rules.private_text import collect
+from open_kit.rules.private_lines.line_texts import line_texts
+from open_kit.rules.private_lines.private_text import collect
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES
 from tests.open_kit.leaks.harmless_blocks import HARMLESS_BLOCKS

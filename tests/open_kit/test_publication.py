@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from open_kit.public_repository import place
-from open_kit.publication import PublicCommit, co_authors, message, trailer, unsigned_message
-from open_kit.trailers import public_lines
+from open_kit.mirror.public_repository import place
+from open_kit.mirror.publication import PublicCommit, co_authors, message, trailer, unsigned_message
+from open_kit.mirror.trailers import public_lines
 from tests.support.repo import environment
 
 MESSAGE = """Update

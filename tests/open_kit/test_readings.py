@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from open_kit.encoded import parts
-from open_kit.readings import Readings
-from open_kit.text import decoded
+from open_kit.reading.encoded import parts
+from open_kit.reading.readings import Readings
+from open_kit.reading.text import decoded
 
 MIB = 1024 * 1024
 WORDS = b"words that are open, in several lines\n"

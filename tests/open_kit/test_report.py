@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from open_kit.becoming_public import NewLine
 from open_kit.finding import MESSAGE, Finding
-from open_kit.mirror_settings import SettingChange
-from open_kit.pattern_counts import PatternCount
-from open_kit.pattern_lines import PatternLine
-from open_kit.plan import Plan
+from open_kit.mirror.mirror_settings import SettingChange
+from open_kit.patterns.counts import PatternCount
+from open_kit.patterns.lines import PatternLine
+from open_kit.planning.becoming_public import NewLine
+from open_kit.planning.plan import Plan
 from open_kit.report import report
 from platform_kit.cli.reports import Form
 from tests.open_kit.plans import ADDRESS, AUTHOR, COLLISION, EMAIL, MANAGED, NAME, PLAN, REFUSED, deciding

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from open_kit.becoming_public import NewLine
-from open_kit.plan import Plan
+from open_kit.planning.becoming_public import NewLine
+from open_kit.planning.plan import Plan
 from open_kit.report import report
 from platform_kit.cli.reports import Form
 from tests.open_kit.plans import EMAIL, HOSTILE, HOSTILE_REFUSED, PLAN, REFUSED, WORST, deciding

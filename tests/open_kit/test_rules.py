@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from open_kit.git_tree import LINK, SUBMODULE, TreeEntry
-from open_kit.pattern_faults import PatternFault
-from open_kit.private_lines import public_part
+from open_kit.marks.private_lines import public_part
+from open_kit.patterns.faults import PatternFault
 from open_kit.rules.known import Known
-from open_kit.rules.needles import NeedleSearch, needles
-from open_kit.rules.phrases import Phrase, PhraseSearch
+from open_kit.rules.names.needles import NeedleSearch, needles
+from open_kit.rules.private_lines.phrases import Phrase, PhraseSearch
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES
 

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from open_kit.rules.hosts import internal_hosts
+from open_kit.rules.host import internal_hosts
 from open_kit.rules.known import Known
 from open_kit.rules.people import emails, home_folders
-from open_kit.rules.secrets import secrets
+from open_kit.rules.secret import secrets
 
 _SIZE = 100_000  # characters
 _BOUND = 2  # seconds of this process: 20 us a character, ten times what the slowest takes

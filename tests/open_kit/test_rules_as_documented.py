@@ -6,11 +6,11 @@ from ipaddress import ip_network
 import pytest
 
 from open_kit.git_tree import TreeEntry
-from open_kit.private_lines import public_part
+from open_kit.marks.private_lines import public_part
 from open_kit.rules import indexes, people
-from open_kit.rules.addresses import PRIVATE
-from open_kit.rules.host_names import DOMAINS, PLACEHOLDERS, SERVICES, UNMISTAKABLE
-from open_kit.rules.host_places import SCHEMES
+from open_kit.rules.hosts.addresses import PRIVATE
+from open_kit.rules.hosts.host_names import DOMAINS, PLACEHOLDERS, SERVICES, UNMISTAKABLE
+from open_kit.rules.hosts.host_places import SCHEMES
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES

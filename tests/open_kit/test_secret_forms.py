@@ -6,14 +6,14 @@ from random import Random
 import pytest
 
 from open_kit.git_tree import TreeEntry
-from open_kit.private_lines import public_part
-from open_kit.rules.assignments import SHORTEST_PASSWORD, SHORTEST_TOKEN, SHORTEST_WORD
+from open_kit.marks.private_lines import public_part
 from open_kit.rules.known import Known
-from open_kit.rules.placeholders import WORDS
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES
-from open_kit.rules.secret_forms import PASSWORDS, TOKENS, VERB
-from open_kit.rules.secrets import SECRET
+from open_kit.rules.secret import SECRET
+from open_kit.rules.secrets.assignments import SHORTEST_PASSWORD, SHORTEST_TOKEN, SHORTEST_WORD
+from open_kit.rules.secrets.placeholders import WORDS
+from open_kit.rules.secrets.secret_forms import PASSWORDS, TOKENS, VERB
 
 # A path and a text, in which WORD is the word for a secret and VALUE what follows it.
 QUOTED = {

@@ -15,8 +15,8 @@ from platform_kit.repo import git
 from platform_kit.repo.settings import repository
 
 if TYPE_CHECKING:
-    from open_kit.object_store import ObjectStore
-    from open_kit.plan import Plan
+    from open_kit.mirror.object_store import ObjectStore
+    from open_kit.planning.plan import Plan
     from open_kit.public_tree import PublicTree
 
 console = Console(soft_wrap=True, highlight=False, markup=False)
@@ -156,7 +156,7 @@ def publish(ref: str, push: bool, digest: str | None, prepare: Path | None) -> N
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def guard(command: tuple[str, ...]) -> None:
     """Run a formatter, and undo it in files where it moves private text out of its marks."""
-    from open_kit.format_guard import run_guarded
+    from open_kit.marks.format_guard import run_guarded
 
     code, undone = run_guarded(repository(), command)
     for file in undone:
@@ -189,10 +189,10 @@ def _planned(
         folder: where to make the public commit; None: in a temporary folder.
     """
     from open_kit.destination import check_destination
-    from open_kit.object_store import new_store, temporary_store
-    from open_kit.plan import make_plan
-    from open_kit.public_branch import UnreachableError, fetch_tip, fetched_tip
-    from open_kit.text import printable
+    from open_kit.mirror.object_store import new_store, temporary_store
+    from open_kit.mirror.public_branch import UnreachableError, fetch_tip, fetched_tip
+    from open_kit.planning.plan import make_plan
+    from open_kit.reading.text import printable
 
     tree = _public_tree(ref)
     check_destination(tree)

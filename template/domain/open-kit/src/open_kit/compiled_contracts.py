@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from open_kit import git_tree
 from open_kit.git_tree import InternalCommit, TreeEntry
-from open_kit.private_lines import PublicPart, public_part
+from open_kit.marks.private_lines import PublicPart, public_part
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import FILE as SETTINGS
 

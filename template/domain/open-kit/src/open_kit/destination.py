@@ -4,9 +4,9 @@ import tomllib
 from collections.abc import Iterator
 
 from open_kit import git_tree
-from open_kit.public_repository import place, without_password
+from open_kit.mirror.public_repository import place, without_password
 from open_kit.public_tree import PublicTree
-from open_kit.text import printable
+from open_kit.reading.text import printable
 from platform_kit.errors import KitError
 from platform_kit.repo import git
 from platform_kit.repo.environment import variables

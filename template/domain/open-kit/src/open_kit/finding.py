@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from open_kit.spelling import case_folded
+from open_kit.reading.spelling import case_folded
 
 # The place of findings in the message of the public commit.
 MESSAGE = "(commit message)"

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from open_kit.text import decoded
+from open_kit.reading.text import decoded
 
 # What remains of a private line when its mark is taken away: the text on either side.
 _MARK = re.compile(r"open[-_]?ignore\W{0,4}\w*", re.IGNORECASE)

@@ -7,7 +7,7 @@ from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from open_kit.finding import Finding
-from open_kit.public_repository import place
+from open_kit.mirror.public_repository import place
 from platform_kit.repo.validation import checked, parse_toml
 
 FILE = "open.toml"

@@ -14,8 +14,8 @@ import yaml
 
 from open_kit import git_tree
 from open_kit.public_tree import PublicTree, public_blobs
-from open_kit.rules.private_names import COMMON_PATHS, module_name
-from open_kit.text import decoded, line_of, printable
+from open_kit.reading.text import decoded, line_of, printable
+from open_kit.rules.names.private_names import COMMON_PATHS, module_name
 
 _REF = re.compile(r"""\bref\(\s*(?:['"]\w+['"]\s*,\s*)?['"](\w+)['"]""")
 _SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]""")

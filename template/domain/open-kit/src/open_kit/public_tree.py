@@ -6,14 +6,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from open_kit import git_tree, openignore, policy
+from open_kit import git_tree, policy
 from open_kit.compiled_contracts import public_compiled_files
 from open_kit.git_tree import InternalCommit, TreeEntry
-from open_kit.pattern_counts import PatternCount, pattern_counts
-from open_kit.pattern_faults import PatternFault, pattern_faults
+from open_kit.marks.private_lines import PublicPart, public_part
+from open_kit.mirror.public_repository import PublicRepository, parse_public_repository
+from open_kit.patterns import openignore
+from open_kit.patterns.counts import PatternCount, pattern_counts
+from open_kit.patterns.faults import PatternFault, pattern_faults
 from open_kit.policy import Policy, parse_policy
-from open_kit.private_lines import PublicPart, public_part
-from open_kit.public_repository import PublicRepository, parse_public_repository
 from platform_kit.errors import KitError
 from platform_kit.repo.settings import FILE as SETTINGS
 

@@ -1,8 +1,8 @@
 """The push of a plan that was approved."""
 
-from open_kit.object_store import ObjectStore
-from open_kit.plan import Plan
-from open_kit.public_branch import BranchTip
+from open_kit.mirror.object_store import ObjectStore
+from open_kit.mirror.public_branch import BranchTip
+from open_kit.planning.plan import Plan
 from open_kit.public_tree import PublicTree
 from platform_kit.errors import KitError
 from platform_kit.repo import git

@@ -3,7 +3,7 @@
 All three show who decides, what is refused, the public commit, and the lines and files that become public.
 """
 
-from open_kit.plan import Plan
+from open_kit.planning.plan import Plan
 from open_kit.report.as_json import as_json
 from open_kit.report.as_markdown import as_markdown
 from open_kit.report.as_text import as_text

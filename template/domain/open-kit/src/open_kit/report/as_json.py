@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from open_kit.finding import Finding
-from open_kit.managed_files import is_managed
-from open_kit.plan import Plan
+from open_kit.planning.managed_files import is_managed
+from open_kit.planning.plan import Plan
 from open_kit.report import words
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from open_kit.finding import Finding, grouped
-from open_kit.plan import Plan
+from open_kit.planning.plan import Plan
+from open_kit.reading.text import printable
 from open_kit.report import refusals, words
 from open_kit.report.markdown import Block, fenced, folded, page, plain, span, table
-from open_kit.text import printable
 
 _PLACES = 5
 _FEW = 20

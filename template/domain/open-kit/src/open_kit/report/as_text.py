@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from open_kit.finding import Finding, grouped
-from open_kit.plan import Plan
+from open_kit.planning.plan import Plan
+from open_kit.reading.text import printable
 from open_kit.report import refusals, words
-from open_kit.text import printable
 
 # A longer list is shortened; one of refusals later, as each has to be looked at.
 _MANY, _MOST = 20, 50

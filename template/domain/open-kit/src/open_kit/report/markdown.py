@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from open_kit.reading.text import printable
 from open_kit.report.words import ELSEWHERE, inert
-from open_kit.text import printable
 
 # Words that Markdown and GitHub leave as they are: no markup, no link, nobody is notified.
 _PLAIN = re.compile(r"(?:[A-Za-z0-9 .,;/()'\"-]|:(?= )|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*")

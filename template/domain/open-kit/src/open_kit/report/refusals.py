@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from open_kit.finding import Finding, FindingGroup
-from open_kit.managed_files import is_managed
+from open_kit.planning.managed_files import is_managed
+from open_kit.reading.text import printable
 from open_kit.report.words import counted
 from open_kit.rules.registry import RULES
-from open_kit.text import printable
 
 MANAGED_HINT = (
     "these files are the platform team's: do not edit them; undo changes made here, and report other "

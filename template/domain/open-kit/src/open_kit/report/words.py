@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from open_kit.becoming_public import NewLine
-from open_kit.deciding_files import DecidingChange
-from open_kit.plan import Plan
-from open_kit.rules.secrets import SECRET
-from open_kit.text import printable
+from open_kit.planning.becoming_public import NewLine
+from open_kit.planning.deciding_files import DecidingChange
+from open_kit.planning.plan import Plan
+from open_kit.reading.text import printable
+from open_kit.rules.secret import SECRET
 from platform_kit.repo.settings import FILE as SETTINGS
 
 ELSEWHERE = "make open-plan FORMAT=json has all"

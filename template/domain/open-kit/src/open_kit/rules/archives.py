@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from open_kit.readings import Readings
+from open_kit.reading.readings import Readings
 
 _LARGEST = 16 * 1024 * 1024  # of each member
 # Where a compressed part of a PDF, or a compressed text of a picture, begins.

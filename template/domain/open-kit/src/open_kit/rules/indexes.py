@@ -5,11 +5,11 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from open_kit.rules.host_places import URL
+from open_kit.rules.hosts.host_places import URL
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import FileRule, Hit
-from open_kit.rules.wording import listed
+from open_kit.rules.secrets.wording import listed
 
 PUBLIC = (
     "bitbucket.org", "codeberg.org", "codeload.github.com", "conda.anaconda.org", "download.pytorch.org",

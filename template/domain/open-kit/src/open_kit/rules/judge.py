@@ -4,22 +4,24 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from open_kit import git_tree, openignore
+from open_kit import git_tree
 from open_kit.finding import MESSAGE, Finding, fingerprint
 from open_kit.git_tree import TreeEntry
+from open_kit.mirror.public_branch import BranchTip
+from open_kit.mirror.public_repository import email
+from open_kit.mirror.publication import co_authors
+from open_kit.patterns import openignore
 from open_kit.policy import Allowance
-from open_kit.public_branch import BranchTip
-from open_kit.public_repository import email
 from open_kit.public_tree import PublicBlob, PublicTree, blobs_with_private_lines, public_blobs
-from open_kit.publication import co_authors
-from open_kit.rules import private_names, private_text
 from open_kit.rules.known import Known
-from open_kit.rules.needles import NeedleSearch
+from open_kit.rules.names import private_names
+from open_kit.rules.names.needles import NeedleSearch
 from open_kit.rules.private_history import private_history
+from open_kit.rules.private_lines import private_text
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.registry import RULES
 from open_kit.rules.rule import Hit, Rule
-from open_kit.rules.secrets import scanner_version
+from open_kit.rules.secret import scanner_version
 
 # Raise it when a rule that is not judged each time changes, so that public files are judged again.
 _VERSION = "2"

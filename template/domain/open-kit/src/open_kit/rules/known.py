@@ -6,9 +6,9 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 
 from open_kit.git_tree import TreeEntry
-from open_kit.pattern_faults import PatternFault
-from open_kit.rules.needles import NeedleSearch
-from open_kit.rules.phrases import PhraseSearch
+from open_kit.patterns.faults import PatternFault
+from open_kit.rules.names.needles import NeedleSearch
+from open_kit.rules.private_lines.phrases import PhraseSearch
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from open_kit.marked_line import PART
-from open_kit.private_lines import mark_words
+from open_kit.marks.marked_line import PART
+from open_kit.marks.private_lines import mark_words
 from open_kit.rules.archives import Member
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile

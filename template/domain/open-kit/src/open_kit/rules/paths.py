@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from open_kit import git_tree, openignore
+from open_kit import git_tree
+from open_kit.patterns import openignore
+from open_kit.reading.spelling import case_folded_path, is_invisible
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import FileRule, Hit, TreeRule
-from open_kit.spelling import case_folded_path, is_invisible
 
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 

@@ -6,11 +6,11 @@ from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
-from open_kit.rules.host_names import is_own_name
+from open_kit.reading.text import line_of
+from open_kit.rules.hosts.host_names import is_own_name
 from open_kit.rules.known import Known
 from open_kit.rules.rule import Hit, TextRule
-from open_kit.rules.wording import listed
-from open_kit.text import line_of
+from open_kit.rules.secrets.wording import listed
 
 # RFC 2606 and 6761 reserve these for examples and tests.
 RESERVED = ("example.com", "example.net", "example.org", "example", "invalid", "test", "localhost")

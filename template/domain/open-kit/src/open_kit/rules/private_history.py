@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from open_kit import git_tree, openignore
+from open_kit import git_tree
 from open_kit.git_tree import TreeEntry
-from open_kit.public_branch import BranchTip
+from open_kit.mirror.public_branch import BranchTip
+from open_kit.patterns import openignore
 from open_kit.public_tree import PublicTree
 from platform_kit.errors import KitError
 from platform_kit.repo import git

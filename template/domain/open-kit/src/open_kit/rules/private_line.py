@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from open_kit.reading.text import printable
 from open_kit.rules.known import Known
 from open_kit.rules.rule import Hit, TextRule
-from open_kit.text import printable
 
 
 def private_line_texts(text: str, known: Known) -> Iterator[Hit]:

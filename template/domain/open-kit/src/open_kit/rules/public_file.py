@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from open_kit.git_tree import TreeEntry, blob_name
-from open_kit.private_lines import PublicPart
-from open_kit.readings import Readings
+from open_kit.marks.private_lines import PublicPart
+from open_kit.reading.readings import Readings
 from open_kit.rules.archives import Member, members
 
 

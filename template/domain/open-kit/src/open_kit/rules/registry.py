@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from open_kit.policy import FILE, Allowance
 from open_kit.rules.copies import COPY, MOVED
 from open_kit.rules.file_kinds import ARTEFACT, DATA, LFS, NOTEBOOK, SIZE
-from open_kit.rules.hosts import HOST
+from open_kit.rules.host import HOST
 from open_kit.rules.indexes import INDEX
 from open_kit.rules.marks import INVALID, MARKER
-from open_kit.rules.names import NAME
+from open_kit.rules.name import NAME
 from open_kit.rules.paths import COLLISION, FORCED, LINK, NEAR_MISS, PATH, PATTERN, SUBMODULE
 from open_kit.rules.people import EMAIL, HOME
 from open_kit.rules.private_line import PRIVATE_LINE
 from open_kit.rules.rule import Rule
-from open_kit.rules.secrets import SECRET
+from open_kit.rules.secret import SECRET
 from platform_kit.errors import KitError
 
 _ALL: tuple[Rule, ...] = (

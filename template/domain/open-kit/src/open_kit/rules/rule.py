@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from open_kit.readings import Readings
+from open_kit.reading.readings import Readings
 from open_kit.rules.archives import Member
 from open_kit.rules.known import Known
 from open_kit.rules.public_file import PublicFile

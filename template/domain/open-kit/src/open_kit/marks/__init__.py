@@ -1,0 +1,1 @@
+"""The marks of private lines: where they are, which are misspelt, and what formatters do to them."""

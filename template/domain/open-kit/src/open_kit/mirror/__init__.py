@@ -1,0 +1,1 @@
+"""The public repo: its address, its branch, and the publications on it."""

@@ -1,0 +1,1 @@
+"""The plan of a publication: what would change, and who decides it."""

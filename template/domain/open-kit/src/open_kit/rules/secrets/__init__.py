@@ -1,0 +1,1 @@
+"""Passwords, tokens and keys: their forms, and what only looks like one."""

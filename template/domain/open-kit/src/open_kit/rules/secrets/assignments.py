@@ -1,0 +1,177 @@
+"""Secrets by the word that they are assigned to: `password = ..`, `--token ..`, `{"api_key": ".."}`.
+
+Each word is searched for once, and the value after it decides; the time is linear in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from open_kit.rules.secrets.placeholders import has_letters_and_digits, is_placeholder
+from open_kit.rules.secrets.secret_forms import (
+    FORMS,
+    IN_SQL,
+    OF_A_USER,
+    PASSWORDS,
+    SUFFIX,
+    TOKENS,
+    VERB,
+    WHOLE_WORDS,
+    Form,
+)
+
+SHORTEST_PASSWORD = 6  # characters of a password with letters and digits
+SHORTEST_TOKEN = 8  # the same for a token or key
+SHORTEST_WORD = 8  # characters of a password without digits
+_PASSWORDS = frozenset((*PASSWORDS, IN_SQL))
+_JOINED_BY = ("", "_", "-", " ", ".")  # the parts of `api key`
+_BEFORE = 60  # characters before a word that are looked at
+_ROWS, _LONGEST_ROW = 50, 300  # of a table: lines and characters that are looked at
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# What code has in the place of a bare value: a parameter, an anchor, an attribute; or it is the next key.
+_CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNORECASE)
+_LAST_OF_LINE = re.compile(r"[^\s()\"'`<>{}]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
+_COLUMN = r"[\w \"'*`-]{0,60}"
+_COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
+_IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
+_MARKUP = " \t\"'*`"
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
+
+
+_LONGEST_VALUE = 256
+_MANIFEST = re.compile(r"^kind:[ \t]*[\"']?Secret\b", re.MULTILINE)
+_KUBERNETES = re.compile(r"^(?:data|stringData):[ \t]*\n((?:[ \t]+[^\n]*(?:\n|\Z)){1,200})", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]+[\w./-]{1,100}:[ \t]+[\"']?([^\s\"']{8,})", re.MULTILINE)
+
+
+class Assigned(NamedTuple):
+    """A secret, where it begins in the text, and the word that it is assigned to."""
+
+    start: int
+    word: str
+    value: str
+
+
+def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigned]:
+    """The secrets that are assigned to a word.
+
+    Args:
+        text: of any kind.
+        bare_words: whether a password can be a word without quotes and digits, as in YAML but not in Python.
+    """
+    lower = text.lower()
+    if not text.isascii():
+        text = (text if len(text) == len(lower) else lower).translate(_QUOTES)
+    rows = range(0)  # the positions of the last table
+    searched = lower.encode(errors="replace").decode()  # the search does not take bytes that are not UTF-8
+    for index, start, stop in _automaton().find_matches_as_indexes(searched):
+        word = _spellings()[index][1]
+        if word in WHOLE_WORDS and _continues(text, start):
+            continue
+        if word == IN_SQL and not OF_A_USER.search(text[max(0, start - _BEFORE) : start]):
+            continue
+        suffix = SUFFIX.match(text, stop)
+        end = suffix.end() if suffix else stop
+        if secret := _after(text, start, end, word, bare_words):
+            yield secret
+        elif start not in rows and (column := _column(text, start, end)):
+            rows = range(column[0][0], column[-1][0] + 1)
+            yield from (Assigned(at, word, cell) for at, cell in column if _is_secret(cell, word))
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether a position is inside a word, other than at the hump of `dbPass`."""
+    before = text[start - 1 : start] if start else ""
+    return before.isalpha() and not (before.islower() and text[start].isupper())
+
+
+def _after(text: str, start: int, end: int, word: str, bare_words: bool) -> Assigned | None:
+    """The secret that follows a word in one of the forms."""
+    before = text[max(0, start - _BEFORE) : start]
+    for form in FORMS:
+        match = form.after.match(text, end)
+        if match and (form.before is None or form.before.search(before)):
+            value = _value(text, match, form, word, bare_words)
+            if value:
+                return Assigned(match.start(match.lastgroup or 0), word, value)
+    return None
+
+
+def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: bool) -> str | None:
+    """The value of a form's match, if it is a secret."""
+    if form.prose and (word not in _PASSWORDS or word == VERB):
+        return None
+    if match.lastgroup == "quoted":
+        value = match["quoted"]
+        ends_a_string = value.lstrip("\"'")[:1] in tuple(" ,)+")  # as in `print("password: ", value, "..")`
+        return value if not ends_a_string and _is_secret(value, word, any_signs=not form.strict) else None
+    value, end = match["bare"].rstrip("."), match.end("bare")
+    if text[end : end + 1] not in ("(", "[") and not _CODE.match(value) and _is_secret(value, word):
+        return value
+    last = _LAST_OF_LINE.match(text, match.start("bare")) if bare_words and not form.prose else None
+    return last[0] if last and _is_secret(last[0], word, any_signs=True) else None
+
+
+def _is_secret(value: str, word: str, *, any_signs: bool = False) -> bool:
+    """Whether a value that is assigned to a word is a secret; `any_signs`: also a password without digits."""
+    is_password = word in _PASSWORDS
+    if any_signs and is_password and len(value) >= SHORTEST_WORD:
+        counts = True
+    else:
+        shortest = SHORTEST_PASSWORD if is_password else SHORTEST_TOKEN
+        counts = len(value) >= shortest and has_letters_and_digits(value)
+    is_id = word == "token" and _UUID.fullmatch(value)
+    return counts and not is_id and not is_placeholder(value)
+
+
+def _column(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """The cells below a word that names a column of a table, with the positions of their lines."""
+    line_start = text.rfind("\n", max(0, start - _LONGEST_ROW), start) + 1
+    line_end = text.find("\n", end, end + _LONGEST_ROW)
+    header = text[line_start:line_end] if 0 <= start - line_start <= _LONGEST_ROW and line_end > 0 else ""
+    columns = _COLUMNS.fullmatch(header)
+    if not columns:
+        return []
+    delimiter = columns[1]
+    number = header.count(delimiter, 0, start - line_start)
+    cell, before = header.split(delimiter)[number], header[: end - line_start].split(delimiter)[number]
+    if cell.rstrip(_MARKUP) != before or not _IDENTIFIER.fullmatch(cell.strip(_MARKUP)):
+        return []
+    cells = []
+    for _ in range(_ROWS):
+        at = line_end + 1
+        line_end = text.find("\n", at, at + _LONGEST_ROW)
+        row = text[at : line_end if line_end > 0 else at + _LONGEST_ROW].split(delimiter)
+        if len(row) != header.count(delimiter) + 1:
+            break
+        value = row[number].strip(_MARKUP)
+        cells.append((at, value if len(value.split()) == 1 else ""))
+        if line_end < 0:
+            break
+    return cells
+
+
+def kubernetes_secrets(text: str) -> Iterator[tuple[int, str]]:
+    """The values of manifests of the kind Secret, whatever their keys are, with their positions."""
+    for block in _KUBERNETES.finditer(text) if "Secret" in text and _MANIFEST.search(text) else ():
+        for entry in _ENTRY.finditer(text, block.start(1), block.end(1)):
+            if not is_placeholder(entry[1][:_LONGEST_VALUE]):
+                yield entry.start(1), entry[1]
+
+
+@cache
+def _spellings() -> list[tuple[str, str]]:
+    """Each spelling of a word, with the word."""
+    return [
+        (joined_by.join(word.split()), word)
+        for word in (*PASSWORDS, IN_SQL, *TOKENS)
+        for joined_by in (_JOINED_BY if " " in word else ("",))
+    ]
+
+
+@cache
+def _automaton() -> AhoCorasick:
+    return AhoCorasick([spelling for spelling, _ in _spellings()], matchkind=MatchKind.LeftmostLongest)
