@@ -98,7 +98,7 @@ HARMLESS = (
     "$SOME_VALUE_1", "{{ some_value_1 }}", "{value1}", "%(value1)s", "%VALUE_1%", "my_secret_token",
     "/run/secrets/db1", "./keys/key1.json", "https://vault.example.com/v1", "op://vault1/item2",
     "arn:aws:secretsmanager:eu-west-1:1:secret:x", "DB_PASSWORD_2", "varchar(64)", "sha256", "v1.2.3",
-    "oauth2_token", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "oauth2_token", "MTC_511_API_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 )  # fmt: skip
 
 
@@ -193,6 +193,10 @@ def test_a_uuid_is_an_id_as_a_token_and_a_secret_as_a_key() -> None:
     uuid = "7d444840-9dc0-11d1-b245-5ffdce74fad2"
     assert found("a.yml", f"token: {uuid}") == set()
     assert found("a.yml", f"api_key: {uuid}") == {uuid}
+
+
+def test_a_name_with_a_year_can_be_a_password() -> None:
+    assert found("a.yml", "password: flights_pass_2026") == {"flights_pass_2026"}
 
 
 def test_words_of_documentation_are_no_secrets_by_themselves() -> None:

@@ -50,7 +50,8 @@ _TERM = re.compile(rf"(?<![a-z0-9])(?:{_any_of(_TERMS)})(?-i:(?![a-z0-9]))", re.
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _DOCUMENTED = re.compile(rf"[\w/+-]*EXAMPLE(?:KEY)?\Z|{_any_of(_EXAMPLES)}")
 _SECRET = "(?:creds?|credentials?|keys?|pass(?:phrase|w(?:or)?d)?|pwd?|secrets?|tokens?)"
-_PART = r"(?:[a-z]+\d?|v?\d{1,4}[a-z]?)"  # of a name
+_PART = r"(?:[a-z]+\d?|v?\d{1,2}[a-z]?)"  # of a name; `flights_pass_2026` could be a password
+_VARIABLE = r"(?-i:(?:[A-Z\d]+_)+(?:KEY|PASS|PASSWORD|PW|SECRET|TOKEN)S?(?:_[A-Z\d]+)*\Z)"
 # Each matches at the beginning of a value.
 _PLACEHOLDERS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
@@ -62,7 +63,7 @@ _PLACEHOLDERS = tuple(
         r"(?:\.{1,2}|~|[a-z]:)[/\\]|/(?:app|data|etc|home|mnt|opt|root|run|secrets|srv|tmp|usr|var)/",
         r".*\.(?:cer|crt|json|key|p8|p12|pem|toml|txt|ya?ml)\Z",
         # the name of a secret or of a field: `warehouse_password`, `DB_PW_2`, `github-token`, `form.password`
-        rf"(?:{_PART}[-_./])*{_SECRET}(?:[-_./]{_PART})*\Z|[a-z_]+(?:\.[a-z_]+)+\Z",
+        rf"(?:{_PART}[-_./])*{_SECRET}(?:[-_./]{_PART})*\Z|{_VARIABLE}|[a-z_]+(?:\.[a-z_]+)+\Z",
         # a mask: `xxxx`, `***`, `...`
         r".*(?:x{4}|\*{3}|\.{3}|…|•|#{3}|_{4}|0{6})|(.)\1*\Z",
         # a type, a requirement or a pattern: `varchar(64)`, `cryptography (>=3.0)`, `^.{8,}$`
