@@ -126,6 +126,7 @@ def test_a_line_that_matches_nothing_is_a_fault(
         ("/dbt/*/*.sql", "leaves 3 files public that /dbt/**/*.sql closes"),
         ("/dbt/**pay.sql", "matches no tracked file"),
         ("/dbt/models/**ay.sql", "matches no tracked file"),
+        ("/dbt/*\\/*.sql", "leaves 3 files public that /dbt/**/*.sql closes"),
         ("/dbt/**.sql", "leaves 3 files public that /dbt/**/*.sql closes"),
         ("#payroll", "is a comment, but would close 2 files without its #"),
         (

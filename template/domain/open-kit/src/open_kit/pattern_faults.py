@@ -136,7 +136,7 @@ def _comment_fault(line: PatternLine, tree: _Tree, tracked: Tracked) -> _Reason 
     """A pattern that is a comment by one character: its first, or the line break before it."""
     text = line.text[1:]
     if text and not text.startswith((" ", "\t", "#", "!")):
-        # Without a / at its start, the # may stand in the place of a letter.
+        # Without a / at its start, the # may replace a letter.
         meant = [text, tracked.nearest(text)] if "/" in text.rstrip("/") else [text]
         if more := max(tree.closed_by(line, one) for one in meant if one):
             words = f"is a comment, but would close {_files(more)} without its #; write a blank after the #"
@@ -152,6 +152,7 @@ def _comment_fault(line: PatternLine, tree: _Tree, tracked: Tracked) -> _Reason 
 
 def _widened(text: str) -> str:
     """The pattern for whole folders, where names have only wildcards and at most one letter."""
+    text = text.replace("\\/", "/")  # the same for git
     path = text.rstrip("/")
     *folders, last = path.split("/")
     wide = "*" if _is_narrow(last) else _wide_name(last) + text[len(path) :]
