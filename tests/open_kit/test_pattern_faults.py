@@ -122,6 +122,12 @@ def test_a_line_that_matches_nothing_is_a_fault(
         ("/dbt/?*.", "matches no tracked file"),
         ("/dbt/*.*", "leaves 4 files public that /dbt/* closes"),
         (f"#{CLOSED}", "is a comment, but would close 2 files without its #"),
+        ("#bt/models/payroll/", "is a comment, but would close 2 files without its #"),
+        ("/dbt/*/*.sql", "leaves 3 files public that /dbt/**/*.sql closes"),
+        ("/dbt/**pay.sql", "matches no tracked file"),
+        ("/dbt/models/**ay.sql", "matches no tracked file"),
+        ("/dbt/*\\/*.sql", "leaves 3 files public that /dbt/**/*.sql closes"),
+        ("/dbt/**.sql", "leaves 3 files public that /dbt/**/*.sql closes"),
         ("#payroll", "is a comment, but would close 2 files without its #"),
         (
             f"# models/{CLOSED}",

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -47,12 +48,14 @@ def pattern_counts(entries: Iterable[TreeEntry], patterns: Mapping[str, bytes]) 
     lines = [line for file in sorted(patterns) for line in pattern_lines(file, patterns[file])]
     folders = {folder for entry in given for folder in folders_above(entry.path)}
     paths = sorted(folders | {entry.path for entry in given})
+    deepest = _deepest(lines)
+    asked = [path for path in paths if path.count("/") < deepest]
     with TemporaryDirectory(prefix="open-") as temporary:
         matcher = _Matcher(Path(temporary), folders | {e.path for e in given if e.mode == SUBMODULE})
-        (last,) = matcher.last_matches([(lines, paths)])
+        (last,) = matcher.last_matches([(lines, asked)])
         deciding, decided = _decide(paths, last)
         redundant = _redundant(lines, decided, matcher)
-        unmatched = _unmatched(set(lines) - set(last.values()), paths, matcher)
+        unmatched = _unmatched(set(lines) - set(last.values()), asked, matcher)
     counts = Counter(deciding[entry.path] for entry in given if entry.path in deciding)
     return tuple(
         PatternCount(
@@ -70,6 +73,20 @@ def folders_above(path: str) -> list[str]:
     """The folders of a path, from the root, without the root."""
     parts = path.split("/")
     return ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+
+
+def _deepest(lines: Iterable[PatternLine]) -> float:
+    """How many names the paths have, at most, that a line can match; so git is asked about fewer paths.
+
+    A pattern with a / at its start or inside begins at the folder of its file, and only ** crosses folders.
+    """
+    depths = [0.0]
+    for line in lines:
+        pattern = line.text.removeprefix("!").rstrip("/")
+        is_bound = "/" in pattern and "**" not in pattern
+        names = pattern.removeprefix("/").count("/") + 1
+        depths.append(names + line.file.count("/") if is_bound else inf)
+    return max(depths)
 
 
 def _decide(

@@ -78,7 +78,7 @@ def pattern_faults(
             yield _at(count.line, reason)
     for file, content in patterns.items():
         for line in written_lines(file, content):
-            if line.is_comment and (reason := _comment_fault(line, tree)):
+            if line.is_comment and (reason := _comment_fault(line, tree, tracked)):
                 yield _at(line, reason)
     for entry in entries:
         if _looks_like_pattern_file(entry.path.rpartition("/")[2]):
@@ -132,12 +132,15 @@ def _closing_fault(count: PatternCount, tree: _Tree) -> _Reason | None:
     return None
 
 
-def _comment_fault(line: PatternLine, tree: _Tree) -> _Reason | None:
+def _comment_fault(line: PatternLine, tree: _Tree, tracked: Tracked) -> _Reason | None:
     """A pattern that is a comment by one character: its first, or the line break before it."""
     text = line.text[1:]
-    if not text.startswith((" ", "\t", "#", "!")) and (more := tree.closed_by(line, text)):
-        words = f"is a comment, but would close {_files(more)} without its #; write a blank after the #"
-        return _Reason("comment", words)
+    if text and not text.startswith((" ", "\t", "#", "!")):
+        # Without a / at its start, the # may replace a letter.
+        meant = [text, tracked.nearest(text)] if "/" in text.rstrip("/") else [text]
+        if more := max(tree.closed_by(line, one) for one in meant if one):
+            words = f"is a comment, but would close {_files(more)} without its #; write a blank after the #"
+            return _Reason("comment", words)
     word = re.split(r"[ \t]", text)[-1]
     before, slash, rest = word.partition("/")
     pattern = f"/{rest.lstrip('/')}" if before and slash else ""
@@ -148,11 +151,24 @@ def _comment_fault(line: PatternLine, tree: _Tree) -> _Reason | None:
 
 
 def _widened(text: str) -> str:
-    """The pattern for the whole folder, if the last name has only wildcards and at most one letter."""
-    folder, slash, name = text.rstrip("/").rpartition("/")
+    """The pattern for whole folders, where names have only wildcards and at most one letter."""
+    text = text.replace("\\/", "/")  # the same for git
+    path = text.rstrip("/")
+    *folders, last = path.split("/")
+    wide = "*" if _is_narrow(last) else _wide_name(last) + text[len(path) :]
+    return "/".join([*map(_wide_name, folders), wide])
+
+
+def _wide_name(name: str) -> str:
+    if _is_narrow(name):
+        return "**"
+    # Next to other letters, ** is * for git.
+    return f"**/*{name.lstrip('*')}" if name.startswith("**") else name
+
+
+def _is_narrow(name: str) -> bool:
     letters = name.translate(dict.fromkeys(map(ord, "*?")))
-    is_narrow = letters != name and len(letters) <= 1 and letters not in ("[", "]", "\\")
-    return f"{folder}{slash}*" if is_narrow else text
+    return letters != name and len(letters) <= 1 and letters not in ("[", "]", "\\")
 
 
 def _files(count: int) -> str:
