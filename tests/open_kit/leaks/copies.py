@@ -44,7 +44,7 @@ def executable_copy_of_private_file(site: Site) -> None:
 
 @COPIES.way("copy")
 def copy_of_private_file_with_marked_lines(site: Site) -> None:
-    site.write("x.md", _private(site, f"# openignore: line\n{_LINES}").read_bytes())
+    site.write("x.md", _private(site, f"x # openignore: line\n{_LINES}").read_bytes())
 
 
 @COPIES.way("copy")
@@ -175,7 +175,7 @@ def edit_of_file_closed_after_publication(site: Site) -> None:
     site.write("first.txt", f"{site.canary}\n")
 
 
-@COPIES.way(before=_published)
+@COPIES.way(before=_published, in_path=True)
 def new_name_of_file_closed_after_publication(site: Site) -> None:
     site.append("openignore.txt", f"/{site.folder}/{site.canary}.txt\n")
     (site.root / site.folder / "first.txt").rename(site.root / site.folder / f"{site.canary}.txt")

@@ -18,7 +18,7 @@ class Finding:
     """A rule that is broken at a place.
 
     Attributes:
-        path: the public file, or `MESSAGE`.
+        path: the public file, the pattern file, or `MESSAGE`.
         line: counted from 1; 0 for the path itself or the file as a whole.
         rule: the name of a rule.
         reason: what is wrong, without the text that was found.
