@@ -219,11 +219,11 @@ def test_a_refused_message_is_not_shown(mirror: Mirror) -> None:
 def test_a_private_name_in_an_unchanged_managed_file_does_not_refuse(mirror: Mirror) -> None:
     """It is public already, and the team cannot change it; in a managed file that changes, it refuses."""
     page = "platform-kit/README.md"
-    append(mirror, page, "About our_platform_word.\n")
+    append(mirror, page, "About zephyrion_ledger.\n")
     mirror.commit()
     mirror.published()
-    mirror.write("notes/our_platform_word.md", "Plans.\n")
-    mirror.write("tests/README.md", "See our_platform_word.\n")
+    mirror.write("notes/zephyrion_ledger.md", "Plans.\n")
+    mirror.write("tests/README.md", "See zephyrion_ledger.\n")
     mirror.commit()
     plan = mirror.plan()
     assert [found["path"] for found in plan["refused"]] == ["tests/README.md"]
