@@ -31,7 +31,7 @@ def places(group: FindingGroup, most: int, shown: Callable[[str], str]) -> str:
 
 def hint(findings: Sequence[Finding]) -> str:
     """What to do about findings in the team's files."""
-    remedies = "take it out, make the file private in openignore.txt, or mark its lines as private"
+    remedies = "; ".join(dict.fromkeys(RULES[found.rule].remedy for found in findings))
     return f"{remedies}; or allow it in open.toml:" if _allowable(findings) else remedies
 
 

@@ -114,6 +114,7 @@ MARKER = _MarkRule(
     trigger="a mark of private lines that is misspelt, protects nothing or only one line of several that "
     "belong together, or has no counterpart; a mark in a file that is not text or in an archive",
     example="`openingore: line`, `begin` without `end`",
+    remedy="correct the mark",
     allowable=False,
     each_time=True,
     check=wrong_marks,

@@ -148,6 +148,7 @@ PATTERN = TreeRule(
     "pattern other than `/*`; a file whose name is nearly `openignore.txt`",
     example="`/payrol/`, `./payroll/`, `#/payroll/`",
     each_time=True,
+    remedy="correct or delete the line of openignore.txt",
     check=misleading_patterns,
 )
 SUBMODULE = TreeRule(

@@ -35,6 +35,7 @@ class Rule:
         example: of something that triggers it, as Markdown.
         allowable: whether `[[allow]]` can allow it.
         caveat: what follows if it is allowed.
+        remedy: what to do about a finding, other than to allow it.
         each_time: judges also what is public in the same place already; the others skip it.
     """
 
@@ -44,6 +45,7 @@ class Rule:
     example: str = ""
     allowable: bool = True
     caveat: str = ""
+    remedy: str = "take it out, make the file private in openignore.txt, or mark its lines as private"
     each_time: bool = False
 
     def in_text(self, text: str, known: Known) -> Iterable[Hit]:

@@ -58,14 +58,6 @@ def gate(against: str, form: str) -> None:
         sys.exit(1)
 
 
-@contract.command(hidden=True, params=gate.params)
-@click.pass_context
-def check(context: click.Context, /, **options: str) -> None:
-    """The name of `gate` before 0.4.0; 0.5.0 removes it."""
-    click.echo("note: `domain contract check` is now `domain contract gate`", err=True)
-    context.invoke(gate, **options)
-
-
 @contract.command()
 @click.argument("origin")
 def add(origin: str) -> None:
