@@ -59,11 +59,11 @@ def test_a_reviewer_sees_what_becomes_public(mirror: Mirror) -> None:
     mirror.write("README.md", "# changed\n")
     mirror.remove_open("data/README.md")
     mirror.commit()
-    page = mirror.repo.done("domain", "open", "plan", "--format", "markdown")
+    page = mirror.said("plan", "--format", "markdown")
     assert page.startswith("**This makes 3 more files and 1 more line public.** **This removes 1 file")
     assert all(f"- `{path}`" in page for path in (*THREE, "README.md", "data/README.md"))
     assert mirror.plan()["digest"] in page
-    text = mirror.repo.done("domain", "open", "plan")
+    text = mirror.said("plan")
     assert "becomes public: 3" in text
     assert "next: make open-verify" in text
 
@@ -92,7 +92,7 @@ def test_what_is_allowed_needs_a_reason_and_is_shown(mirror: Mirror) -> None:
     decide(mirror, f'[[allow]]\nrule = "email"\npath = "tests/*.md"\n{only}\nreason = "she agreed"\n')
     assert [finding["path"] for finding in mirror.plan()["refused"]] == ["tests/other.md"]
     decide(mirror, '[[allow]]\nrule = "email"\npath = "tests/other.md"\nreason = "he agreed"\n')
-    said = mirror.repo.done("domain", "open", "plan")
+    said = mirror.said("plan")
     assert "she agreed" in said
     assert "he agreed" in said
     mirror.published()

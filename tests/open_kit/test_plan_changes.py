@@ -36,10 +36,8 @@ def original(original: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Mirr
 
 def plans(mirror: Mirror) -> tuple[str, str, str]:
     """The plan as text and as Markdown, and the dry run."""
-    text, page = (
-        mirror.repo.run("domain", "open", "plan", "--format", form).stdout for form in ("text", "markdown")
-    )
-    return text, page, mirror.repo.run("domain", "open", "publish").stdout
+    text, page = (mirror.said("plan", "--format", form) for form in ("text", "markdown"))
+    return text, page, mirror.said("publish")
 
 
 def append(mirror: Mirror, path: str, text: str) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import Result
+
+from tests.support.in_process import domain
 from tests.support.repo import Generate, Repo
 
 ADDRESS = "https://public.invalid/flights.git"
@@ -44,26 +46,28 @@ class Mirror:
 
     def plan(self, *options: str) -> dict[str, Any]:
         """The plan, refused or not."""
-        return json.loads(self.repo.run("domain", "open", "plan", "--format", "json", *options).stdout)
+        return json.loads(domain(self.repo, "open", "plan", "--format", "json", *options).stdout)
 
-    def publish(self, *options: str) -> subprocess.CompletedProcess[str]:
+    def publish(self, *options: str) -> Result:
         """Push what `plan` says now, without looking at it."""
-        return self.repo.run(
-            "domain", "open", "publish", "--push", "--digest", str(self.plan(*options)["digest"]), *options
-        )
+        digest = str(self.plan(*options)["digest"])
+        return domain(self.repo, "open", "publish", "--push", "--digest", digest, *options)
 
     def published(self, *options: str) -> str:
         """Publish, which has to succeed; what it printed."""
         done = self.publish(*options)
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.exit_code == 0, done.output
         return done.stdout
+
+    def said(self, *command: str) -> str:
+        """What `domain open <command>` prints, whether it succeeds or not."""
+        return domain(self.repo, "open", *command).stdout
 
     def refused(self, *command: str) -> str:
         """What a command says that has to fail as a user's mistake."""
-        done = self.repo.run("domain", "open", *command)
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
+        done = domain(self.repo, "open", *command)
+        assert done.exit_code == 1, done.output
+        return done.output
 
     def open(self, *arguments: str) -> str:
         """Run git in the public repo; it has to succeed."""
