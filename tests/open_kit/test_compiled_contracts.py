@@ -192,7 +192,7 @@ def test_the_line_is_that_of_the_whole_contract(repo: Repo) -> None:
 
 
 def test_a_contract_that_is_not_yaml_without_its_private_lines_is_refused(repo: Repo) -> None:
-    repo.edit(DELAYS, "status: active", "status: [\n  active]  # openignore: line")
+    repo.edit(DELAYS, "status: active", "# openignore: begin\nstatus: [\n# openignore: end\n  active]")
     with pytest.raises(KitError):
         repo.public()
 
