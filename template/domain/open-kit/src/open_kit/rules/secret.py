@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kingfisher_sdk import Scanner
 
 _LONGEST_PLACEHOLDER = 64
+# `${PASSWORD:-default}`; after `?` is a message.
+_VARIABLE = re.compile(r"\$\{\w+:?(?:[-=+](?P<default>[^}]*)|\?[^}]*)\}?")
 # By `logins` and by a rule in secrets.yml, which know placeholders.
 _REPLACED = frozenset(("betterleaks.generic-credential-uri", "betterleaks.curl-auth-user"))
 # Files in which a word without quotes is a value. In code, it is a variable.
@@ -59,6 +61,8 @@ def _is_example(secret: str) -> bool:
     """Whether a scanner's secret is documented, or short and its password a placeholder."""
     if is_documented(secret):
         return True
+    if with_default := _VARIABLE.fullmatch(secret):
+        return is_placeholder(with_default["default"] or "")
     return len(secret) <= _LONGEST_PLACEHOLDER and is_placeholder(secret.rpartition(":")[2])
 
 
