@@ -62,7 +62,7 @@ def _is_example(secret: str) -> bool:
     if is_documented(secret):
         return True
     if with_default := _VARIABLE.fullmatch(secret):
-        return is_placeholder(with_default["default"] or "")
+        return not with_default["default"] or is_placeholder(with_default["default"])
     return len(secret) <= _LONGEST_PLACEHOLDER and is_placeholder(secret.rpartition(":")[2])
 
 

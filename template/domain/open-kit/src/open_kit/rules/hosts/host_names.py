@@ -29,13 +29,14 @@ SERVICES = (
 )  # fmt: skip
 # Words that documentation and tests have in the place of a host.
 PLACEHOLDERS = (
-    "account", "address", "amazons3", "apache", "any", "auth0", "bar", "base", "baz", "bucket", "client",
-    "container", "custom", "default", "demo", "dev", "dir", "domain", "dsn", "dummy", "endpoint", "env", "example", "explicit", "fake", "folder", "foo",
-    "github", "head", "home", "host", "hostname", "http", "https", "idp", "instance", "ip", "legacy", "local", "localhost", "machine", "mock",
-    "monitoring", "my", "myhost", "mydb", "myserver", "name", "namespace", "ns", "other", "path", "project", "proxy", "python", "remote", "replica", "repo",
-    "sample", "server", "servername", "site", "some", "something", "source", "src", "system", "target", "test",
-    "tests", "testserver", "tmp", "tomcat", "unit", "uri", "url", "user", "website", "workspace", "x", "xxx", "your",
-    "yourhost", "yourserver",
+    "account", "address", "amazons3", "any", "apache", "auth0", "bar", "base", "baz", "bucket", "client",
+    "container", "custom", "default", "demo", "dev", "dir", "domain", "dsn", "dummy", "endpoint", "env",
+    "example", "explicit", "fake", "folder", "foo", "github", "head", "home", "host", "hostname", "http",
+    "https", "idp", "instance", "ip", "legacy", "local", "localhost", "machine", "mock", "monitoring", "my",
+    "mydb", "myhost", "myserver", "name", "namespace", "ns", "other", "path", "project", "proxy", "python",
+    "remote", "replica", "repo", "sample", "server", "servername", "site", "some", "something", "source",
+    "src", "system", "target", "test", "tests", "testserver", "tmp", "tomcat", "unit", "uri", "url", "user",
+    "website", "workspace", "x", "xxx", "your", "yourhost", "yourserver",
 )  # fmt: skip
 # Of container engines and clouds, the same everywhere.
 _EVERYWHERE = re.compile(

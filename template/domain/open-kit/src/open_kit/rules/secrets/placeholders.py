@@ -5,19 +5,19 @@ import re
 # A value of only these words is a placeholder: `changeme`, `your-api-key`, `my_secret_token`.
 WORDS = (
     "a", "access", "account", "admin", "airflow", "an", "any", "api", "app", "auth", "bar", "base", "baz",
-    "bearer", "change", "clickhouse", "client", "code", "credential", "credentials", "dagster", "data", "database", "db",
-    "dbt", "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted", "enter", "env",
-    "environment", "example", "expired", "fake", "false", "filtered", "field", "file", "foo", "for", "from",
-    "generated", "github", "gitlab", "goes", "guest", "hash", "hashed", "here", "hidden", "in", "incorrect",
-    "input", "insecure", "insert", "invalid", "is", "it", "key", "letmein", "local", "localhost", "login", "masked",
-    "me", "minio", "minio123", "missing", "mock", "my", "mysql", "name", "new", "nil", "no", "none", "not", "null",
-    "of", "old", "optional", "or", "oracle", "pass", "passphrase", "passwd", "password", "passwort",
-    "plain", "placeholder", "postgres", "postgresql", "private", "prompt", "put", "pw", "pwd", "redacted",
-    "removed", "replace", "required", "reset", "root", "s3cr3t", "s3cret", "sample", "secret", "secrets", "senha",
-    "service", "set", "some", "something", "str", "string", "super", "tbd", "test", "tester", "testing",
-    "tests", "text", "the", "this", "tiger", "to", "todo", "token", "tokens", "top", "true", "type",
-    "undefined", "unknown", "unset", "user", "username", "valid", "value", "wachtwoord", "with", "wrong",
-    "yes", "you", "your",
+    "bearer", "change", "clickhouse", "client", "code", "credential", "credentials", "dagster", "data",
+    "database", "db", "dbt", "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted",
+    "enter", "env", "environment", "example", "expired", "fake", "false", "field", "file", "filtered",
+    "foo", "for", "from", "generated", "github", "gitlab", "goes", "guest", "hash", "hashed", "here",
+    "hidden", "in", "incorrect", "input", "insecure", "insert", "invalid", "is", "it", "key", "letmein",
+    "local", "localhost", "login", "masked", "me", "minio", "minio123", "missing", "mock", "my", "mysql",
+    "name", "new", "nil", "no", "none", "not", "null", "of", "old", "optional", "or", "oracle", "pass",
+    "passphrase", "passwd", "password", "passwort", "placeholder", "plain", "postgres", "postgresql",
+    "private", "prompt", "put", "pw", "pwd", "redacted", "removed", "replace", "required", "reset", "root",
+    "s3cr3t", "s3cret", "sample", "secret", "secrets", "senha", "service", "set", "some", "something",
+    "str", "string", "super", "tbd", "test", "tester", "testing", "tests", "text", "the", "this", "tiger",
+    "to", "todo", "token", "tokens", "top", "true", "type", "undefined", "unknown", "unset", "user",
+    "username", "valid", "value", "wachtwoord", "with", "wrong", "yes", "you", "your",
 )  # fmt: skip
 # Their digits say nothing either: `sha256`, `oauth2-bearer`.
 _TERMS = (
@@ -50,7 +50,9 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 _TERM = re.compile(rf"(?<![a-z0-9])(?:{_any_of(_TERMS)})(?-i:(?![a-z0-9]))", re.IGNORECASE)
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
-_DOCUMENTED = re.compile(rf"[\w/+-]*EXAMPLE(?:KEY)?\Z|{_any_of(_EXAMPLES)}|[^\s]{{0,200}}?(?i:x{{16}}|\*{{16}})\Z")
+_DOCUMENTED = re.compile(
+    rf"[\w/+-]*EXAMPLE(?:KEY)?\Z|{_any_of(_EXAMPLES)}|[^\s]{{0,200}}?(?i:x{{16}}|\*{{16}})\Z"
+)
 _SECRET = "(?:creds?|credentials?|keys?|pass(?:phrase|w(?:or)?d)?|pwd?|secrets?|tokens?)"
 _PART = r"(?:[a-z]+\d?|v?\d{1,2}[a-z]?)"  # of a name; `flights_pass_2026` could be a password
 _VARIABLE = r"(?-i:(?:[A-Z\d]+_)+(?:KEY|PASS|PASSWORD|PW|SECRET|TOKEN)S?(?:_[A-Z\d]+)*\Z)"
@@ -64,8 +66,8 @@ _PLACEHOLDERS = tuple(
         r".*(?:/|%2F)aws4_request\Z|[a-z][\w+.-]*://|(?:arn|keyvault|secretsmanager|ssm|vault):|projects/|ENC\[",
         r"(?:\.{1,2}|~|[a-z]:)[/\\]|/(?:app|data|etc|home|mnt|opt|root|run|secrets|srv|tmp|usr|var)/",
         r".*\.(?:cer|crt|json|key|p8|p12|pem|toml|txt|ya?ml)\Z",
-        # the name of a secret or of a field: `warehouse_password`, `DB_PW_2`, `github-token`, `form.password`,
-        # `package.module:PASSWORD`
+        # the name of a secret or of a field: `warehouse_password`, `DB_PW_2`, `github-token`,
+        # `form.password`, `package.module:PASSWORD`
         rf"(?:{_PART}[-_./])*{_SECRET}(?:[-_./]{_PART})*\Z|{_VARIABLE}|[a-z_]+(?:\.[a-z_]+)+(?::[a-z_]+)?\Z",
         # a setting in the place of a value: `sensitive: true`
         r"[a-z_]+: (?:false|none|null|true)\Z",
@@ -86,7 +88,7 @@ _PLACEHOLDERS = tuple(
 
 
 def is_documented(value: str) -> bool:
-    """Whether a value is a documented example of a vendor, such as AWS's key ids that end in EXAMPLE, or `XXX..`."""
+    """Whether a value is a vendor's example, such as AWS's keys that end in EXAMPLE, or ends in `XXX..`."""
     return bool(_DOCUMENTED.match(value))
 
 
