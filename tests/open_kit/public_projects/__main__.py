@@ -21,7 +21,7 @@ _NAMES = {"Dockerfile", "Makefile", ".env.example", ".gitignore", "uv.lock", "po
 _FILES, _LINES, _COLUMNS = 40, 60, 300
 _REFUSED, _AROUND, _FINDINGS, _LARGEST = 12, 6, 4, 500_000  # files with findings
 # What is about people, or is the key of a service, is left out.
-_PERSON = re.compile(r"[\w.+-]+@(?=[\w-]+\.\w)")
+_PERSON = re.compile(r"(?:(?<=mailto:)|(?<![:/\w.+-]))[\w.+-]+@(?=[\w-]+\.\w)")
 _HOME = re.compile(r"(?<=(?:/home|Users)/)(?!scm|sqlmesh|meltano)[a-z]\w*")
 _PEOPLE = re.compile(r"author|copyright|maintainer|signed-off-by|contributor", re.IGNORECASE)
 _LONGEST_SECRET = 20
