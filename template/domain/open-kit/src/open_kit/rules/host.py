@@ -94,7 +94,7 @@ HOST = TextRule(
     "not the network's first, the number of a version, or one of "
     f"{listed(EVERYWHERE)}; (5) an address in a network of "
     "`internal`. Words of documentation (`myserver`) and names in containers (`minio`, `kafka-1`, "
-    "`host.docker.internal`) are not hosts",
+    "`host.docker.internal`, `redis.default.svc`) are not hosts",
     example="`http://wiki/page`, `host: dwh01`, `db.internal:5432`, `10.1.2.3`",
     check=internal_hosts,
 )

@@ -139,7 +139,7 @@ EMAIL = TextRule(
     summary="an e-mail address",
     trigger="an address at a domain that exists on the internet or is of an own network, also with `(at)`, "
     "unless it is the public author's, starts with `git@`, is a no-reply address of GitHub or GitLab, or has "
-    "a placeholder for the person (`your.name`); or its domain is for examples: "
+    "a placeholder for the person (`your.name`, `test`); or its domain is for examples: "
     f"{listed((*RESERVED, *DOCUMENTED))}, `example` below any other; in a URL only the name of a person's "
     "account counts, not that of a bucket, a database or a service",
     example="`jane@flights.io`, `jane (at) flights.io`",

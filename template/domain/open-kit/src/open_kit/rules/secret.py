@@ -103,7 +103,8 @@ SECRET = _SecretRule(
     "digits, in quotes, an element or a default, and in files of settings (YAML, TOML, INI, `.env`, shell, "
     "Dockerfile, Makefile) also without quotes; (3) a password in an address, unless it is the user's "
     "name; (4) logins in `.netrc`, `.pgpass`, and settings of npm and Docker; passwords in commands such "
-    "as `curl -u`; values of Kubernetes' Secret; a bearer token; an AWS key id; tokens of SendGrid, dbt, "
+    "as `curl -u`; values of Kubernetes' Secret, unless the key is that of a setting "
+    "(`region`, `host`, `url`); a bearer token; an AWS key id; tokens of SendGrid, dbt, "
     "Databricks, Telegram, Mailgun; addresses of Discord and Azure that are keys. A placeholder, a "
     "template, the name of a secret (`warehouse_password`), a sentence, a path, a documented example, and "
     "a UUID as `token` are not secrets",
