@@ -34,7 +34,7 @@ _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 255
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,8}}(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_]{{2,24}})\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"you|your[._-]?\w+|first(?:[._-]?name)?[._-]?last(?:[._-]?name)?|test\d{0,3}"
+    r"you|your[._-]?\w+|first(?:[._-]?name)?[._-]?last(?:[._-]?name)?|test\d?"
     r"|n?service-account(?:-name)?",
     re.IGNORECASE,
 )
