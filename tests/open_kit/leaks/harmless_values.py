@@ -150,7 +150,69 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
         "X.java",
         'p.put("x", "password=\'" + Secrets.KAFKA_SECRET_1 + "\'");\n',
     ),
+    "variables-as-options-of-clients": (
+        "x.yml",
+        'test: sqlcmd -S localhost -U sa -P "$$MSSQL_SA_PASSWORD_1" -Q "select 1"\n'
+        "test: sqlcmd -P ${SA_PASSWORD_1:-} -Q 1\ntest: redis-cli -a ${PASSWORD_1:?is not set} ping\n",
+    ),
+    "settings-in-secret-of-kubernetes": (
+        "x.yml",
+        "kind: Secret\nstringData:\n  AWS_DEFAULT_REGION: us-east-1\n  sslmode: verify-ca\n"
+        "  keyspace: KeyspaceName\n  connection_string: db1:6379,db2:6379\n  client_id: flights_1\n",
+    ),
+    "members-of-google": (
+        "x.py",
+        'members = ["user:analyst1@example.com", "group:team2x1@example.com"]\n'
+        "-- grant `roles/x` to 'user:analyst2@example.com', 'serviceAccount:x12345@example.com'\n",
+    ),
+    "passwords-in-brackets": (
+        "x.json",
+        '{"password": "[your snowflake pw]", "adminPassword": "[parameters(\'adminPassword\')]",\n'
+        ' "DB_PASSWORD": "(redacted)"}\n',
+    ),
+    "masked-passwords-in-text": (
+        "x.py",
+        'assert masked == "user=postgres password=******** host=127.0.0.1"\n'
+        'x = {Kind.PASSWORD: "sensitive: true"}\nmy_password = "my_state.backend:PASSWORD"\n',
+    ),
+    "cut-tokens": ("x.yml", "token: eyJhbGciOiJSUzI1NiIsImtpZCI6ImFmZmM...\n"),
+    "user-in-address-that-is-a-word-for-a-key": ("x.yml", "run minio://accesskey:secretkey@minio:9000/x1y2z3\n"),
+    "table-with-a-row-for-passwords": (
+        "x.md",
+        "Value | Description\n----- | -----------\n`STRING` | A text\n`PASSWORD` | A password\n"
+        "`DATE_ISO8601` | A date\n",
+    ),
+    "arguments-in-list": (
+        "x.py",
+        'run([\n    "-p",\n    DB_PASS,\n    "-f",\n    "--jdbcparam",\n    "validate1certificate=0",\n])\n',
+    ),
+    "regular-expressions-of-urls": (
+        "x.py",
+        'a = r"http[s]?://(?:[a-zA-Z]|[0-9]|[$-_@.&+]|[!*])+"\nb = "://[^:]+:[^@]+@host"\n',
+    ),
+    "example-of-webhook-of-slack": (
+        "x.md",
+        "https://hooks.slack.com/services/T00000000/B00000000/" + 24 * "X" + "\n",
+    ),
+    "password-of-documentation-of-sql-server": ("x.md", "mssql://sa:yourStrong(!)Password@localhost/x\n"),
+    "default-passwords-of-products": (
+        "x.yml",
+        "MINIO_SECRET_KEY: minio123\nCLICKHOUSE_PASSWORD: clickhouse\nprivate_key_passphrase: insecure\n",
+    ),
     # Hosts
+    "addresses-of-routers": ("x.yml", "hosts: [192.168.1.1, 192.168.0.1, 10.0.0.1, 172.17.0.2]\n"),
+    "services-of-clusters-in-default-namespaces": (
+        "x.yml",
+        "url: http://otel-collector.default.svc.cluster.local:4317\n"
+        "prometheus: http://prometheus.monitoring.svc:9090\n",
+    ),
+    "hosts-of-tests": (
+        "x.py",
+        '"http://custom:8080" "https://idp/token" "https://proxy" "hdfs://legacy/x" "https://xxxxx"\n'
+        '"http://env-uri:5000" "postgresql://replica/x" "http://dremio:9047" "http://feature-server:80"\n',
+    ),
+    "cut-addresses": ("x.yml", "description: see https://auth0.\n"),
+    "packages-after-install": ("Dockerfile", "RUN apt install -y git wget gnupg2\n"),
     "services-of-compose": (
         "x.yml",
         "http://minio:9000 http://localstack:4566 kafka://broker:9092 http://kafka-1:9092 "
@@ -210,6 +272,12 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
     "files-that-end-as-domains": ("x.md", "`.env.local`, docker-compose.local.yml and `settings.local`\n"),
     "volumes-of-containers": ("x.yml", "volumes:\n  - pgdata:/var/lib/postgresql\n  - ./data:/data\n"),
     # People
+    "emails-of-tests": (
+        "x.py",
+        '"test@test.com" "test2@gmail.com" "data@jaffleshop.com" "test@x1.iam.gserviceaccount.com"\n'
+        'dsn="https://key@x1.ingest.sentry.io/1"\npl.col("user_email").str.ends_with("@mit.edu")\n',
+    ),
+    "homes-of-nobody": ("x.md", "/home/.meltano/run /Users/person/x /home/sqlmesh/x /home/my_user/x\n"),
     "emails-of-documentation": (
         "x.md",
         "you@company.com first.last@gmail.com your_email@gmail.com your.name@yourcompany.com\n"

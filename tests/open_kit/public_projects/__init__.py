@@ -1,7 +1,7 @@
 """Excerpts of public projects, which show what the rules refuse in text that nobody wrote for them.
 
-Each `<project>.txt` has files of one project, each after a line `=== <path>`; `README.md` says where they are
-from.
+Each `<project>.txt` has files of one project, each after a line `=== <path>`; `README.md` says where they
+are from.
 `findings.csv` has every finding in them, and whether a reader calls it right.
 """
 

@@ -1,10 +1,11 @@
 """The rule about hosts and addresses of a company's own network."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
 from open_kit.reading.text import line_of
-from open_kit.rules.hosts.addresses import PRIVATE, internal_addresses
+from open_kit.rules.hosts.addresses import EVERYWHERE, PRIVATE, internal_addresses
 from open_kit.rules.hosts.host_names import DOMAINS, UNMISTAKABLE, is_own_name, is_own_word
 from open_kit.rules.hosts.host_places import (
     BEFORE,
@@ -24,6 +25,8 @@ from open_kit.rules.hosts.host_places import (
 from open_kit.rules.known import Known
 from open_kit.rules.rule import Hit, TextRule
 from open_kit.rules.secrets.wording import listed
+
+_INSTALL = re.compile(r"\b(?:add|install)(?: [\w.+-]+)* ?\Z")
 
 
 def internal_hosts(text: str, known: Known) -> Iterator[Hit]:
@@ -49,12 +52,17 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
     for place in PLACES:
         if any(mark in text for mark in place.marks):
             for match in place.pattern.finditer(text):
-                if place.counts(match["host"]):
+                if place.counts(match["host"]) and not _is_installed(text, match):
                     yield match.start("host"), match["host"]
     for port in PORT.finditer(text):
         named = NAMED_BEFORE_PORT.search(text, max(0, port.start() - 2 * BEFORE), port.start())
         if named and is_own_word(named["host"]):
             yield named.start("host"), named["host"]
+
+
+def _is_installed(text: str, match: re.Match[str]) -> bool:
+    """Whether a match is a part of a list of packages: `apt install wget gnupg2`."""
+    return bool(_INSTALL.search(text, max(0, match.start() - BEFORE), match.start()))
 
 
 def _names(text: str) -> Iterator[tuple[int, str]]:
@@ -83,9 +91,10 @@ HOST = TextRule(
     "`:/`, after `@`, after a key, an option or a command, with a hyphen in it, and with two dots if its "
     "first part has a number, it is a whole string, or it ends in "
     f"{listed(f'.{domain}' for domain in UNMISTAKABLE)}; (4) an address in {listed(PRIVATE)}, but "
-    "not the network's first, Docker's bridge or the number of a version; (5) an address in a network of "
+    "not the network's first, the number of a version, or one of "
+    f"{listed(EVERYWHERE)}; (5) an address in a network of "
     "`internal`. Words of documentation (`myserver`) and names in containers (`minio`, `kafka-1`, "
-    "`host.docker.internal`) are not hosts",
+    "`host.docker.internal`, `redis.default.svc`) are not hosts",
     example="`http://wiki/page`, `host: dwh01`, `db.internal:5432`, `10.1.2.3`",
     check=internal_hosts,
 )

@@ -17,23 +17,27 @@ RESERVED = ("example.com", "example.net", "example.org", "example", "invalid", "
 # Documentation uses these in the same way.
 DOCUMENTED = (
     "acme.com", "admin.com", "bar.com", "baz.com", "company.com", "domain.com", "email.com", "foo.com",
-    "mycompany.com", "mydomain.com", "your-company.com", "your-domain.com", "yourcompany.com",
-    "yourdomain.com",
+    "jaffleshop.com", "mycompany.com", "mydomain.com", "test.com", "your-company.com", "your-domain.com",
+    "yourcompany.com", "yourdomain.com",
 )  # fmt: skip
 NOREPLY = ("noreply@github.com", "@users.noreply.github.com", "@users.noreply.gitlab.com")
 # In the address of a repo or of a login, a person has another name than these.
 SERVICE_USERS = (
-    "admin", "deploy", "ec2-user", "git", "hg", "oauth2", "owner", "root", "svn", "token", "ubuntu", "user",
-    "username", "x-access-token", "x-token-auth",
+    "admin", "deploy", "ec2-user", "git", "hg", "key", "oauth2", "owner", "root", "svn", "token", "ubuntu",
+    "user", "username", "x-access-token", "x-token-auth",
 )  # fmt: skip
 _FOR_EXAMPLES = re.compile(rf"(?:^|\.)(?:{'|'.join(map(re.escape, (*RESERVED, *DOCUMENTED)))})$")
 _AT = re.compile(r"@|\s?[\[({<]\s?at\s?[\])}>]\s?", re.IGNORECASE)  # also `jane (at) flights.io`
 _DOT = re.compile(r"\s?[\[({<]\s?dot\s?[\])}>]\s?", re.IGNORECASE)
-_LOCAL_PART = re.compile(r"(?:\w[\w.+%-]{0,63}|\"[^\"\n]{1,62}\")\Z")
+_LOCAL_PART = re.compile(r"(?:\w[\w.+%-]{0,63}|(?<!\w)\"[^\"\n()]{1,62}\")\Z")
 _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 255
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,8}}(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_]{{2,24}})\b", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"you|your[._-]?\w+|first(?:[._-]?name)?[._-]?last(?:[._-]?name)?", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"you|your[._-]?\w+|first(?:[._-]?name)?[._-]?last(?:[._-]?name)?|test\d?"
+    r"|n?service-account(?:-name)?",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"v?\d+\.\d")  # `package@1.2.dev`
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30})://[^\s/@\"'<>]{0,100}\Z", re.IGNORECASE)
 # Schemes in whose addresses a person has an account, unlike a bucket's.
@@ -47,11 +51,12 @@ NOBODY = (
     "coder", "codespace", "conda", "container", "containeradministrator", "containeruser", "core",
     "dagster", "dbt", "debian", "default", "deploy", "dev", "developer", "docker", "ec2-user", "fedora",
     "flink", "foo", "gitlab-runner", "gitpod", "google-cloud-sdk", "hadoop", "hive", "jenkins", "jovyan",
-    "kafka", "linuxbrew", "mambauser", "me", "mlflow", "myuser", "name", "node", "nobody", "nonroot", "opc",
-    "oracle", "pi", "postgres", "prefect", "public", "python", "root", "rstudio", "runner", "runneradmin",
-    "sagemaker-user", "shared", "someone", "someuser", "spark", "superset", "test", "testuser", "travis",
-    "trino", "ubuntu", "user", "username", "vagrant", "vcap", "vscode", "vsts", "worker", "workspace",
-    "www", "www-data", "you", "your-name", "your_name", "yourname", "yourusername",
+    "kafka", "linuxbrew", "mambauser", "me", "meltano", "mlflow", "my_user", "myuser", "name", "nobody",
+    "node", "nonroot", "opc", "oracle", "person", "pi", "postgres", "prefect", "public", "python", "root",
+    "rstudio", "runner", "runneradmin", "sagemaker-user", "shared", "someone", "someuser", "spark",
+    "sqlmesh", "superset", "test", "testuser", "travis", "trino", "ubuntu", "user", "username", "vagrant",
+    "vcap", "vscode", "vsts", "worker", "workspace", "www", "www-data", "you", "your-name", "your_name",
+    "yourname", "yourusername",
 )  # fmt: skip
 _HOME = re.compile(
     r"(?:/home/|/Users/|\\{1,2}Users\\{1,2}|(?i:[a-z]:|/mnt/[a-z]|(?<![\w.])/[a-z])[/\\]{1,2}(?i:users)[/\\]{1,2})"
@@ -108,7 +113,12 @@ def home_folders(text: str, known: Known) -> Iterator[Hit]:
     for match in _HOME.finditer(text) if "/home/" in text or "sers" in text.lower() else ():
         name = match["name"].rstrip(".").lower()
         before = max(0, match.start() - _BEFORE)
-        if name.strip("_-.") and name not in NOBODY and not _WEB.search(text, before, match.start()):
+        if (
+            name.strip("_-.")
+            and name[0] != "."
+            and name not in NOBODY
+            and not _WEB.search(text, before, match.start())
+        ):
             yield Hit(line_of(text, match.start()), "a person's home folder", match[0].rstrip("."))
 
 
@@ -129,7 +139,7 @@ EMAIL = TextRule(
     summary="an e-mail address",
     trigger="an address at a domain that exists on the internet or is of an own network, also with `(at)`, "
     "unless it is the public author's, starts with `git@`, is a no-reply address of GitHub or GitLab, or has "
-    "a placeholder for the person (`your.name`); or its domain is for examples: "
+    "a placeholder for the person (`your.name`, `test`); or its domain is for examples: "
     f"{listed((*RESERVED, *DOCUMENTED))}, `example` below any other; in a URL only the name of a person's "
     "account counts, not that of a bucket, a database or a service",
     example="`jane@flights.io`, `jane (at) flights.io`",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kingfisher_sdk import Scanner
 
 _LONGEST_PLACEHOLDER = 64
+# `${PASSWORD:-default}`; after `?` is a message.
+_VARIABLE = re.compile(r"\$\{\w+:?(?:[-=+](?P<default>[^}]*)|\?[^}]*)\}?")
 # By `logins` and by a rule in secrets.yml, which know placeholders.
 _REPLACED = frozenset(("betterleaks.generic-credential-uri", "betterleaks.curl-auth-user"))
 # Files in which a word without quotes is a value. In code, it is a variable.
@@ -59,6 +61,8 @@ def _is_example(secret: str) -> bool:
     """Whether a scanner's secret is documented, or short and its password a placeholder."""
     if is_documented(secret):
         return True
+    if with_default := _VARIABLE.fullmatch(secret):
+        return not with_default["default"] or is_placeholder(with_default["default"])
     return len(secret) <= _LONGEST_PLACEHOLDER and is_placeholder(secret.rpartition(":")[2])
 
 
@@ -99,7 +103,8 @@ SECRET = _SecretRule(
     "digits, in quotes, an element or a default, and in files of settings (YAML, TOML, INI, `.env`, shell, "
     "Dockerfile, Makefile) also without quotes; (3) a password in an address, unless it is the user's "
     "name; (4) logins in `.netrc`, `.pgpass`, and settings of npm and Docker; passwords in commands such "
-    "as `curl -u`; values of Kubernetes' Secret; a bearer token; an AWS key id; tokens of SendGrid, dbt, "
+    "as `curl -u`; values of Kubernetes' Secret, unless the key is that of a setting "
+    "(`region`, `host`, `url`); a bearer token; an AWS key id; tokens of SendGrid, dbt, "
     "Databricks, Telegram, Mailgun; addresses of Discord and Azure that are keys. A placeholder, a "
     "template, the name of a secret (`warehouse_password`), a sentence, a path, a documented example, and "
     "a UUID as `token` are not secrets",

@@ -21,7 +21,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 40  # characters before an address that are looked at
-_BRIDGE_OF_DOCKER = "172.17.0.1"
+# The routers of homes and of documentation, and the first addresses in Docker's network.
+EVERYWHERE = ("10.0.0.1", "172.17.0.1", "172.17.0.2", "192.168.0.1", "192.168.1.1")
 
 
 def internal_addresses(
@@ -41,7 +42,7 @@ def internal_addresses(
             continue
         private = (
             any(address in network and address != network.network_address for network in _NETWORKS)
-            and match[0] != _BRIDGE_OF_DOCKER
+            and match[0] not in EVERYWHERE
             and not _NUMBER.search(text, max(0, match.start() - _BEFORE), match.start())
         )
         if private or any(address in network for network in listed):

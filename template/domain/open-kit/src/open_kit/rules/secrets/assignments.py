@@ -36,6 +36,7 @@ _CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNOREC
 _LAST_OF_LINE = re.compile(r"[^\s()\"'`<>{}]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
 _COLUMN = r"[\w \"'*`-]{0,60}"
 _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
+_BELOW_HEADER = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _MARKUP = " \t\"'*`"
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
@@ -44,7 +45,14 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("
 _LONGEST_VALUE = 256
 _MANIFEST = re.compile(r"^kind:[ \t]*[\"']?Secret\b", re.MULTILINE)
 _KUBERNETES = re.compile(r"^(?:data|stringData):[ \t]*\n((?:[ \t]+[^\n]*(?:\n|\Z)){1,200})", re.MULTILINE)
-_ENTRY = re.compile(r"^[ \t]+[\w./-]{1,100}:[ \t]+[\"']?([^\s\"']{8,})", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]+(?P<key>[\w./-]{1,100}):[ \t]+[\"']?(?P<value>[^\s\"']{8,})", re.MULTILINE)
+# Keys whose values are not secret, or in which a password has a form that is found elsewhere.
+_SETTING = re.compile(
+    r"(?:[\w./-]*[._-])?(?:account|bucket|connection_string|database|dataset|db_?name|domain|dsn|endpoint|host"
+    r"|hostname|id|instance|keyspace|kind|level|local_dc|mode|name|namespace|path|policy|port|project|protocol"
+    r"|region|role|schema|server|sslmode|type|uri|url|user|username|version|warehouse|zone)",
+    re.IGNORECASE,
+)
 
 
 class Assigned(NamedTuple):
@@ -70,6 +78,8 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
     for index, start, stop in _automaton().find_matches_as_indexes(searched):
         word = _spellings()[index][1]
         if word in WHOLE_WORDS and _continues(text, start):
+            continue
+        if text.startswith("://", max(0, start - 3)):  # the user in an address
             continue
         if word == IN_SQL and not OF_A_USER.search(text[max(0, start - _BEFORE) : start]):
             continue
@@ -108,6 +118,8 @@ def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: b
         value = match["quoted"]
         ends_a_string = value.lstrip("\"'")[:1] in tuple(" ,)+")  # as in `print("password: ", value, "..")`
         return value if not ends_a_string and _is_secret(value, word, any_signs=not form.strict) else None
+    if match["bare"].endswith("..."):  # cut
+        return None
     value, end = match["bare"].rstrip("."), match.end("bare")
     if text[end : end + 1] not in ("(", "[") and not _CODE.match(value) and _is_secret(value, word):
         return value
@@ -140,6 +152,9 @@ def _column(text: str, start: int, end: int) -> list[tuple[int, str]]:
     cell, before = header.split(delimiter)[number], header[: end - line_start].split(delimiter)[number]
     if cell.rstrip(_MARKUP) != before or not _IDENTIFIER.fullmatch(cell.strip(_MARKUP)):
         return []
+    item_of_list = delimiter == "," and header.count(delimiter) == 1 and header.rstrip().endswith(delimiter)
+    if item_of_list or _is_below_header(text, line_start, delimiter):
+        return []
     cells = []
     for _ in range(_ROWS):
         at = line_end + 1
@@ -154,12 +169,26 @@ def _column(text: str, start: int, end: int) -> list[tuple[int, str]]:
     return cells
 
 
+def _is_below_header(text: str, start: int, delimiter: str) -> bool:
+    """Whether the row of a Markdown table that begins at a position is not the table's header."""
+    for _ in range(_ROWS if delimiter == "|" else 0):
+        end = start - 1
+        start = text.rfind("\n", max(0, end - _LONGEST_ROW), max(0, end)) + 1
+        row = text[start : max(0, end)]
+        if delimiter not in row or len(row) >= _LONGEST_ROW:
+            return False
+        if _BELOW_HEADER.fullmatch(row):
+            return True
+    return False
+
+
 def kubernetes_secrets(text: str) -> Iterator[tuple[int, str]]:
     """The values of manifests of the kind Secret, whatever their keys are, with their positions."""
     for block in _KUBERNETES.finditer(text) if "Secret" in text and _MANIFEST.search(text) else ():
         for entry in _ENTRY.finditer(text, block.start(1), block.end(1)):
-            if not is_placeholder(entry[1][:_LONGEST_VALUE]):
-                yield entry.start(1), entry[1]
+            value = entry["value"]
+            if not (_SETTING.fullmatch(entry["key"]) or is_placeholder(value[:_LONGEST_VALUE])):
+                yield entry.start("value"), value
 
 
 @cache

@@ -5,19 +5,19 @@ import re
 # A value of only these words is a placeholder: `changeme`, `your-api-key`, `my_secret_token`.
 WORDS = (
     "a", "access", "account", "admin", "airflow", "an", "any", "api", "app", "auth", "bar", "base", "baz",
-    "bearer", "change", "client", "code", "credential", "credentials", "dagster", "data", "database", "db",
-    "dbt", "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted", "enter", "env",
-    "environment", "example", "expired", "fake", "false", "filtered", "field", "file", "foo", "for", "from",
-    "generated", "github", "gitlab", "goes", "guest", "hash", "hashed", "here", "hidden", "in", "incorrect",
-    "input", "insert", "invalid", "is", "it", "key", "letmein", "local", "localhost", "login", "masked",
-    "me", "minio", "missing", "mock", "my", "mysql", "name", "new", "nil", "no", "none", "not", "null",
-    "of", "old", "optional", "or", "oracle", "pass", "passphrase", "passwd", "password", "passwort",
-    "plain", "placeholder", "postgres", "postgresql", "private", "prompt", "put", "pw", "pwd", "redacted",
-    "removed", "replace", "required", "reset", "root", "s3cret", "sample", "secret", "secrets", "senha",
-    "service", "set", "some", "something", "str", "string", "super", "tbd", "test", "tester", "testing",
-    "tests", "text", "the", "this", "tiger", "to", "todo", "token", "tokens", "top", "true", "type",
-    "undefined", "unknown", "unset", "user", "username", "valid", "value", "wachtwoord", "with", "wrong",
-    "yes", "you", "your",
+    "bearer", "change", "clickhouse", "client", "code", "credential", "credentials", "dagster", "data",
+    "database", "db", "dbt", "default", "demo", "dev", "disabled", "dummy", "empty", "enabled", "encrypted",
+    "enter", "env", "environment", "example", "expired", "fake", "false", "field", "file", "filtered",
+    "foo", "for", "from", "generated", "github", "gitlab", "goes", "guest", "hash", "hashed", "here",
+    "hidden", "in", "incorrect", "input", "insecure", "insert", "invalid", "is", "it", "key", "letmein",
+    "local", "localhost", "login", "masked", "me", "minio", "minio123", "missing", "mock", "my", "mysql",
+    "name", "new", "nil", "no", "none", "not", "null", "of", "old", "optional", "or", "oracle", "pass",
+    "passphrase", "passwd", "password", "passwort", "placeholder", "plain", "postgres", "postgresql",
+    "private", "prompt", "put", "pw", "pwd", "redacted", "removed", "replace", "required", "reset", "root",
+    "s3cr3t", "s3cret", "sample", "secret", "secrets", "senha", "service", "set", "some", "something",
+    "str", "string", "super", "tbd", "test", "tester", "testing", "tests", "text", "the", "this", "tiger",
+    "to", "todo", "token", "tokens", "top", "true", "type", "undefined", "unknown", "unset", "user",
+    "username", "valid", "value", "wachtwoord", "with", "wrong", "yes", "you", "your",
 )  # fmt: skip
 # Their digits say nothing either: `sha256`, `oauth2-bearer`.
 _TERMS = (
@@ -28,12 +28,14 @@ _TERMS = (
     "sha1", "sha256", "sha384", "sha512", "uint32", "uint64", "utf-16", "utf-8", "utf16", "utf8", "v1",
     "v2", "v3", "v4", "varchar2", "x509",
 )  # fmt: skip
-# The beginnings of examples in the documentation of Stripe and JWT, and of the keys of Azure's emulators.
+# The beginnings of examples in the documentation of Stripe, JWT and SQL Server, and of the keys of Azure's
+# emulators.
 _EXAMPLES = (
     "sk_test_4eC39HqLyjWDarjtT1zdp7dc",
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l",
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50u",
     "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5",
+    "yourStrong(!)Password",
 )
 # Of several words, these make a value a sentence: "the password has to have 12 characters".
 _OF_SENTENCES = (
@@ -48,7 +50,9 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 _TERM = re.compile(rf"(?<![a-z0-9])(?:{_any_of(_TERMS)})(?-i:(?![a-z0-9]))", re.IGNORECASE)
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
-_DOCUMENTED = re.compile(rf"[\w/+-]*EXAMPLE(?:KEY)?\Z|{_any_of(_EXAMPLES)}")
+_DOCUMENTED = re.compile(
+    rf"[\w/+-]*EXAMPLE(?:KEY)?\Z|{_any_of(_EXAMPLES)}|[^\s]{{0,200}}?(?i:x{{16}}|\*{{16}})\Z"
+)
 _SECRET = "(?:creds?|credentials?|keys?|pass(?:phrase|w(?:or)?d)?|pwd?|secrets?|tokens?)"
 _PART = r"(?:[a-z]+\d?|v?\d{1,2}[a-z]?)"  # of a name; `flights_pass_2026` could be a password
 _VARIABLE = r"(?-i:(?:[A-Z\d]+_)+(?:KEY|PASS|PASSWORD|PW|SECRET|TOKEN)S?(?:_[A-Z\d]+)*\Z)"
@@ -56,14 +60,19 @@ _VARIABLE = r"(?-i:(?:[A-Z\d]+_)+(?:KEY|PASS|PASSWORD|PW|SECRET|TOKEN)S?(?:_[A-Z
 _PLACEHOLDERS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        # a template: `$PW`, `${PW}`, `$(cat pw)`, `{{ pw }}`, `{pw}`, `<password>`, `%PW%`, `%(pw)s`
-        r"\$\w+\Z|%[ds]\Z|%\w+%\Z|.*(?:\$[{(]|\{%|\{[^{}]*\}|<[^<>]*>|%\(\w)",
+        # a template: `$PW`, `${PW}`, `$(cat pw)`, `{{ pw }}`, `{pw}`, `$$PW`, `<password>`, `%PW%`, `%(pw)s`
+        r"\${1,2}\w+\Z|%[ds]\Z|%\w+%\Z|.*(?:\$[{(]|\{%|\{[^{}]*\}|<[^<>]*>|%\(\w)",
         # where a secret is: an address, an entry of a vault, a file; or a secret that a tool has encrypted
         r".*(?:/|%2F)aws4_request\Z|[a-z][\w+.-]*://|(?:arn|keyvault|secretsmanager|ssm|vault):|projects/|ENC\[",
         r"(?:\.{1,2}|~|[a-z]:)[/\\]|/(?:app|data|etc|home|mnt|opt|root|run|secrets|srv|tmp|usr|var)/",
         r".*\.(?:cer|crt|json|key|p8|p12|pem|toml|txt|ya?ml)\Z",
-        # the name of a secret or of a field: `warehouse_password`, `DB_PW_2`, `github-token`, `form.password`
-        rf"(?:{_PART}[-_./])*{_SECRET}(?:[-_./]{_PART})*\Z|{_VARIABLE}|[a-z_]+(?:\.[a-z_]+)+\Z",
+        # the name of a secret or of a field: `warehouse_password`, `DB_PW_2`, `github-token`,
+        # `form.password`, `package.module:PASSWORD`
+        rf"(?:{_PART}[-_./])*{_SECRET}(?:[-_./]{_PART})*\Z|{_VARIABLE}|[a-z_]+(?:\.[a-z_]+)+(?::[a-z_]+)?\Z",
+        # a setting in the place of a value: `sensitive: true`
+        r"[a-z_]+: (?:false|none|null|true)\Z",
+        # words or a parameter in brackets: `[your password]`, `(redacted)`, `[parameters('password')]`
+        r"\[[a-z][a-z' _-]*\]\Z|\([a-z][a-z' _-]*\)\Z|\[\w+\('\w*'\)\]\Z",
         # a mask: `xxxx`, `***`, `...`
         r".*(?:x{4}|\*{3}|\.{3}|…|•|#{3}|_{4}|0{6})|(.)\1*\Z",
         # a type, a requirement or a pattern: `varchar(64)`, `cryptography (>=3.0)`, `^.{8,}$`
@@ -79,7 +88,7 @@ _PLACEHOLDERS = tuple(
 
 
 def is_documented(value: str) -> bool:
-    """Whether a value is a documented example of a vendor, such as AWS's key ids that end in EXAMPLE."""
+    """Whether a value is a vendor's example, such as AWS's keys that end in EXAMPLE, or ends in `XXX..`."""
     return bool(_DOCUMENTED.match(value))
 
 

@@ -49,6 +49,8 @@ _VALUE = rf"{_WRAPPED}(?:{_QUOTED}|{_BARE})"
 # What can be between the word and an operator: the end of `environ["PASSWORD"]` or of `**Password**`, a type.
 _CLOSED = r"(?:\\{0,3}[\"'`]|[\])}*_~]){0,4}[ \t]*"
 _TYPE = r"(?::[ \t]*[A-Za-z_][\w.\[\], |\"']{0,60}(?==(?!=)[ \t]*\S))?"
+# Markdown's emphasis, but not a mask: `password=********`.
+_SPACE = r"[ \t]{0,20}(?:[*_]{1,3}(?![*_]))?[ \t]{0,20}"
 _OPERATOR = r"(?::=|=>|->|:-|[!=]==?|[?+:|]{1,2}=|[:=])"
 _QUOTE = r"\\{0,3}[\"'`]"
 
@@ -78,7 +80,7 @@ FORMS = (
     # ${PASSWORD:-value}
     _form(r":?[-=](?P<quoted>[^\s{}]{1,256})\}", r"\$\{\w*\Z"),
     # password = value; environ["PASSWORD"] = "value"; password: str = "value"; **Password:** value
-    _form(rf"{_CLOSED}{_TYPE}{_OPERATOR}[*_ \t]{{0,20}}{_VALUE}"),
+    _form(rf"{_CLOSED}{_TYPE}{_OPERATOR}{_SPACE}{_VALUE}"),
     # password:
     #   value
     _form(
