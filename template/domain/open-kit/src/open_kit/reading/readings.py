@@ -92,7 +92,7 @@ class Readings:
 
 def _quoted_printable(text: str) -> Iterator[tuple[str, int]]:
     """The lines that quoted-printable changes, if a text names it, each with its number."""
-    if not _QUOTED_PRINTABLE.search(text):
+    if "quoted-pr" not in text.lower() or not _QUOTED_PRINTABLE.search(text):
         return
     whole: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
