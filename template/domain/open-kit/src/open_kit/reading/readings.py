@@ -84,7 +84,7 @@ class Readings:
             if part.text is not None and not part.is_file
             for text in (part.text, *((f"{part.key}: {part.text}",) if part.key else ()))
         ]
-        for pairs in (meant, list(_quoted_printable(self.text or ""))):
+        for pairs in filter(None, (meant, list(_quoted_printable(self.text or "")))):
             lines = tuple(line for text, line in pairs for _ in range(text.count("\n") + 1))
             text = normalized("\n".join(text for text, _ in pairs))
             yield from (Reading(one, lines) for one in dict.fromkeys((text, unescaped(text))) if one)

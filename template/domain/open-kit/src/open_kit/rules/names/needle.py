@@ -11,7 +11,7 @@ from open_kit.rules.names.words import is_everyday, is_frequent
 
 _DASHES = dict.fromkeys(DASHES, "_")
 _SEPARATORS = _DASHES | {".": "_", " ": "_", "\\": "/"}
-_ASCII_SEPARATORS = str.maketrans({sign: other for sign, other in _SEPARATORS.items() if sign.isascii()})
+_ASCII_SEPARATORS = {sign: other for sign, other in _SEPARATORS.items() if sign.isascii()}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def searched(text: str) -> str:
 def separators_joined(text: str) -> str:
     """The text with `_` for each sign that can join words, and `/` for a backslash; of the same length."""
     if text.isascii():
-        return text.translate(_ASCII_SEPARATORS)
+        return replaced(text, _ASCII_SEPARATORS)
     return without_surrogates(replaced(text, _SEPARATORS))
 
 
