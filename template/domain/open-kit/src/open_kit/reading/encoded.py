@@ -12,7 +12,9 @@ from open_kit.reading.text import decoded, line_of
 
 _LETTERS = "A-Za-z0-9+/_-"  # of base64, in both alphabets
 _SHORTEST = 11  # letters of base64, which are eight bytes
-_RUN = re.compile(rf"(?<![{_LETTERS}])[{_LETTERS}]{{{_SHORTEST},}}={{0,6}}")
+_RUN = re.compile(rf"[{_LETTERS}]+={{0,6}}")
+_IS_LETTER = bytes(bool(re.match(f"[{_LETTERS}]", chr(code))) for code in range(256))
+_LONG_ENOUGH = b"\1" * _SHORTEST
 _JOINTS = re.compile(r"[/+_-]+")
 # The next line of what is wrapped; around the line end can be quotes, the signs of comments and blanks.
 _NEXT = re.compile(
@@ -70,8 +72,11 @@ def parts(text: str) -> Iterator[Part]:
         if (content and uri[1]) if meant is not None else not text.startswith(_SHORTENED, end):
             yield Part(line_of(text, uri.start()), "", content, meant, is_file=True)
     read = _Reader()
+    letters = text.encode("latin-1", errors="replace").translate(_IS_LETTER)
     position = 0
-    while run := _RUN.search(text, position):
+    while (start := letters.find(_LONG_ENOUGH, position)) >= 0:
+        run = _RUN.match(text, start)
+        assert run
         lines, position = _wrapped(text, run[0], run.end())
         if run.start() in ends:
             position = max(position, ends[run.start()][1])

@@ -84,7 +84,7 @@ class Readings:
             if part.text is not None and not part.is_file
             for text in (part.text, *((f"{part.key}: {part.text}",) if part.key else ()))
         ]
-        for pairs in (meant, list(_quoted_printable(self.text or ""))):
+        for pairs in filter(None, (meant, list(_quoted_printable(self.text or "")))):
             lines = tuple(line for text, line in pairs for _ in range(text.count("\n") + 1))
             text = normalized("\n".join(text for text, _ in pairs))
             yield from (Reading(one, lines) for one in dict.fromkeys((text, unescaped(text))) if one)
@@ -92,7 +92,7 @@ class Readings:
 
 def _quoted_printable(text: str) -> Iterator[tuple[str, int]]:
     """The lines that quoted-printable changes, if a text names it, each with its number."""
-    if not _QUOTED_PRINTABLE.search(text):
+    if "quoted-pr" not in text.lower() or not _QUOTED_PRINTABLE.search(text):
         return
     whole: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):

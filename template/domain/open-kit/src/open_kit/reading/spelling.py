@@ -57,6 +57,11 @@ def replaced(text: str, letters: Mapping[str, str]) -> str:
     return text
 
 
+def without_surrogates(text: str) -> str:
+    """The text with `?` for bytes that are not UTF-8, which a search for many words cannot take."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
 def case_folded_path(path: str) -> str:
     """The path case-folded, without the blanks and dots at the end of a name that some systems drop."""
     return "/".join(name.rstrip(" .") or name for name in case_folded(path).split("/"))

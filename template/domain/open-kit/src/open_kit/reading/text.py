@@ -9,6 +9,7 @@ from open_kit.reading.signatures import CONTROLS, is_not_text
 from open_kit.reading.spelling import normalized
 
 _NOT_ASCII = bytes(range(128, 256))
+_UTF_8_MARK = b"\xef\xbb\xbf"
 _MARKS = {  # the byte order marks of encodings; the longer come first
     b"\xff\xfe\0\0": "utf-32",
     b"\0\0\xfe\xff": "utf-32",
@@ -22,8 +23,9 @@ _ESCAPED = re.compile(
 )
 
 
+@lru_cache(maxsize=2)
 def decoded(content: bytes) -> str | None:
-    """The text of a file; None for one that is not text.
+    """The text of a file; None for one that is not text. Cached, as each part of the plan asks for it.
 
     A text is UTF-8, or UTF-16 or UTF-32 with a byte order mark, with hardly any control characters. What is
     mostly ASCII and has no control character is taken for Latin-1.
@@ -35,7 +37,7 @@ def decoded(content: bytes) -> str | None:
         return None
     controls = len(content) - len(content.translate(None, CONTROLS))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.removeprefix(_UTF_8_MARK).decode()
     except UnicodeDecodeError:
         ascii_only = content.translate(None, _NOT_ASCII)
         likely = not controls and (len(content) - len(ascii_only)) * 3 <= len(content)

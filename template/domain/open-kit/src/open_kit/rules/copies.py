@@ -17,7 +17,7 @@ def copies(content: bytes, known: Known) -> Iterator[Hit]:
     if not known.private_contents or len(content.strip()) <= _SHORTEST:
         return
     like = next(iter(known.private_contents))
-    for form in _forms(content):
+    for form in dict.fromkeys(_forms(content)):
         oid = blob_name(form, like)
         if oid in known.private_contents:
             yield Hit(0, f"the same content as the private {known.private_contents[oid]}", oid)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from open_kit.reading.spelling import without_surrogates
 from open_kit.reading.text import line_of
 from open_kit.rules.hosts.addresses import EVERYWHERE, PRIVATE, internal_addresses
 from open_kit.rules.hosts.host_names import DOMAINS, UNMISTAKABLE, is_own_name, is_own_word
@@ -14,13 +15,13 @@ from open_kit.rules.hosts.host_places import (
     NAME,
     NAMED_BEFORE_PORT,
     ONE_WORD,
-    PLACES,
     PORT,
     PORT_OR_PATH,
     SAYS_HOST,
     SCHEMES,
     TEMPLATE,
     URL,
+    places_in,
 )
 from open_kit.rules.known import Known
 from open_kit.rules.rule import Hit, TextRule
@@ -49,11 +50,10 @@ def _in_urls(text: str) -> Iterator[tuple[int, str]]:
 
 def _words(text: str) -> Iterator[tuple[int, str]]:
     """Hosts of one word."""
-    for place in PLACES:
-        if any(mark in text for mark in place.marks):
-            for match in place.pattern.finditer(text):
-                if place.counts(match["host"]) and not _is_installed(text, match):
-                    yield match.start("host"), match["host"]
+    for place in places_in(without_surrogates(text)):
+        for match in place.pattern.finditer(text):
+            if place.counts(match["host"]) and not _is_installed(text, match):
+                yield match.start("host"), match["host"]
     for port in PORT.finditer(text):
         named = NAMED_BEFORE_PORT.search(text, max(0, port.start() - 2 * BEFORE), port.start())
         if named and is_own_word(named["host"]):

@@ -87,7 +87,7 @@ def _unportable(path: str) -> str | None:
         path.encode()
     except UnicodeEncodeError:
         return "the path is not UTF-8"
-    if any(map(is_invisible, path)):
+    if not (path.isascii() and path.isprintable()) and any(map(is_invisible, path)):
         reason = "the path has invisible characters"
     elif any(name != name.rstrip(" .") or name != name.lstrip(" ") for name in names):
         reason = "a name in the path starts or ends with a blank, or ends with a dot"

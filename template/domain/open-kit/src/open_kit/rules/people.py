@@ -27,7 +27,8 @@ SERVICE_USERS = (
     "user", "username", "x-access-token", "x-token-auth",
 )  # fmt: skip
 _FOR_EXAMPLES = re.compile(rf"(?:^|\.)(?:{'|'.join(map(re.escape, (*RESERVED, *DOCUMENTED)))})$")
-_AT = re.compile(r"@|\s?[\[({<]\s?at\s?[\])}>]\s?", re.IGNORECASE)  # also `jane (at) flights.io`
+# Also `jane (at) flights.io`. As all alternatives begin with a sign of one set, the search skips all others.
+_AT = re.compile(r"[@\[({<](?:(?<=@)|\s?at\s?[\])}>]\s?)", re.IGNORECASE)
 _DOT = re.compile(r"\s?[\[({<]\s?dot\s?[\])}>]\s?", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"(?:\w[\w.+%-]{0,63}|(?<!\w)\"[^\"\n()]{1,62}\")\Z")
 _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 255
@@ -70,13 +71,18 @@ def emails(text: str, known: Known) -> Iterator[Hit]:
     """E-mail addresses that are neither known as public nor of documentation."""
     for at in _AT.finditer(text):
         domain, end = _domain(text, at)
-        local_part = domain and _LOCAL_PART.search(text, max(0, at.start() - _LONGEST_LOCAL_PART), at.start())
+        if not domain:
+            continue
+        start = at.start()
+        if at[0] != "@" and text[start - 1 : start].isspace():
+            start -= 1
+        local_part = _LOCAL_PART.search(text, max(0, start - _LONGEST_LOCAL_PART), start)
         if not local_part:
             continue
         address = f"{local_part[0]}@{domain}".lower()
         public = address in known.emails or address.startswith("git@") or address.endswith(NOREPLY)
         if not public and _is_of_a_person(text, local_part, end):
-            yield Hit(line_of(text, at.start()), "an e-mail address", address)
+            yield Hit(line_of(text, start), "an e-mail address", address)
 
 
 def _domain(text: str, at: re.Match[str]) -> tuple[str, int]:

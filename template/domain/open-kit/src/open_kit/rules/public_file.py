@@ -30,7 +30,7 @@ class PublicFile:
         """The path below the domain repo."""
         return self.entry.path
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """The suffix of the path in lower case, with its dot."""
         return PurePosixPath(self.path).suffix.lower()

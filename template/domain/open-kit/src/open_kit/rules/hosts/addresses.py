@@ -11,8 +11,9 @@ _VERSION_4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
 _VERSION_6 = re.compile(
     r"(?<![\w:.])(?:[0-9a-f]{1,4}:){1,7}(?::|(?::?[0-9a-f]{1,4}){1,7})(?![\w:])", re.IGNORECASE
 )
-_MAYBE_VERSION_4 = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
-_MAYBE_VERSION_6 = re.compile(r"::|:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.IGNORECASE)
+# They begin with a literal sign, which is searched for faster than a digit.
+_MAYBE_VERSION_4 = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d")
+_MAYBE_VERSION_6 = re.compile(r":(?::|[0-9a-f]{1,4}:[0-9a-f]{1,4}:)", re.IGNORECASE)
 # What is before a number of a version, a browser or a section: `version = "10.0.0.1"`, `lib==10.0.0.1`.
 _NUMBER = re.compile(
     r"(?:(?:version|release|section|chapter|clause)s?[\"')>]{0,2}\s{0,3}[:=(]?\s{0,3}[\"']?[~^]?|§\s?"

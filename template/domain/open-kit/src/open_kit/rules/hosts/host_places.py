@@ -4,8 +4,10 @@ All patterns are for text in lower case, but `URL` takes both. All repetitions a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from open_kit.rules.hosts.host_names import DOMAINS, UNMISTAKABLE, is_machine, is_own_word
 
@@ -84,6 +86,8 @@ PLACES = (
         "host", "server", "broker", "data source", "proxy",
     ),
 )  # fmt: skip
+_MARKS = sorted({mark for place in PLACES for mark in place.marks})
+_FIND_MARKS = AhoCorasick(_MARKS)
 
 # server=dwhprod,1433: a word before a port, after a key.
 PORT = re.compile(r"[:,]\d{2,5}\b")
@@ -103,3 +107,9 @@ IS_SPELT_AS_HOST = re.compile(
     rf"|(?:[\w-]+\.){{2,}}(?:{'|'.join(map(re.escape, UNMISTAKABLE))})"
 )
 PORT_OR_PATH = re.compile(r":(?:\d{2,5}\b|/\w)")
+
+
+def places_in(text: str) -> Iterator[_Place]:
+    """The places that a text, in lower case and without surrogates, may have by their marks."""
+    marks = {_MARKS[index] for index, _, _ in _FIND_MARKS.find_matches_as_indexes(text, overlapping=True)}
+    return (place for place in PLACES if not marks.isdisjoint(place.marks))

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from open_kit.reading.spelling import case_folded, foldings, replaced
+from open_kit.reading.spelling import case_folded, foldings, replaced, without_surrogates
 from open_kit.rules.names.identifiers import DASHES
 from open_kit.rules.names.name_uses import Kind
 from open_kit.rules.names.words import is_everyday, is_frequent
 
 _DASHES = dict.fromkeys(DASHES, "_")
 _SEPARATORS = _DASHES | {".": "_", " ": "_", "\\": "/"}
+_ASCII_SEPARATORS = {sign: other for sign, other in _SEPARATORS.items() if sign.isascii()}
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,14 @@ def searched(text: str) -> str:
 
 def separators_joined(text: str) -> str:
     """The text with `_` for each sign that can join words, and `/` for a backslash; of the same length."""
+    if text.isascii():
+        return replaced(text, _ASCII_SEPARATORS)
     return without_surrogates(replaced(text, _SEPARATORS))
 
 
 def dashes_joined(text: str) -> str:
     """The text with `_` for each dash."""
     return replaced(text, _DASHES)
-
-
-def without_surrogates(text: str) -> str:
-    """The text with `?` for bytes that are not UTF-8, which the search cannot take."""
-    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def has_several_words(name: str) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from open_kit.reading.spelling import without_surrogates
 from open_kit.rules.secrets.placeholders import has_letters_and_digits, is_placeholder
 from open_kit.rules.secrets.secret_forms import (
     FORMS,
@@ -39,6 +40,8 @@ _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
 _BELOW_HEADER = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _MARKUP = " \t\"'*`"
+# In a longer word, such as `passenger`; of the forms, only one has letters next to the word.
+_LONGER_WORD = re.compile(r"(?!default|value)[^\W_]", re.IGNORECASE)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
 
 
@@ -74,8 +77,7 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
     if not text.isascii():
         text = (text if len(text) == len(lower) else lower).translate(_QUOTES)
     rows = range(0)  # the positions of the last table
-    searched = lower.encode(errors="replace").decode()  # the search does not take bytes that are not UTF-8
-    for index, start, stop in _automaton().find_matches_as_indexes(searched):
+    for index, start, stop in _automaton().find_matches_as_indexes(without_surrogates(lower)):
         word = _spellings()[index][1]
         if word in WHOLE_WORDS and _continues(text, start):
             continue
@@ -85,6 +87,8 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
             continue
         suffix = SUFFIX.match(text, stop)
         end = suffix.end() if suffix else stop
+        if _LONGER_WORD.match(text, end):
+            continue
         if secret := _after(text, start, end, word, bare_words):
             yield secret
         elif start not in rows and (column := _column(text, start, end)):
@@ -203,4 +207,5 @@ def _spellings() -> list[tuple[str, str]]:
 
 @cache
 def _automaton() -> AhoCorasick:
-    return AhoCorasick([spelling for spelling, _ in _spellings()], matchkind=MatchKind.LeftmostLongest)
+    spellings = [spelling for spelling, _ in _spellings()]
+    return AhoCorasick(spellings, MatchKind.LeftmostLongest, implementation=Implementation.DFA)
