@@ -105,7 +105,7 @@ def test_what_private_parts_have_in_common_with_public_files_passes(
         ("a.sql", f"select a -- {LINE}\n  , p.bonus_rate -- {LINE}\n", "bonusRate"),
         ("a.sql", f"select\n    day, -- paid by the Crew Fund; {LINE}\n", "It is paid by the Crew Fund."),
         ("a.sql", f"select a\nwhere client = 'AB-1234567' -- {LINE}\n", "for AB-1234567"),
-        ("a.sql", f"with costs_by_crew as ( -- {LINE}\n", "see costs_by_crew"),
+        ("a.sql", f"with costs_by_crew as (select 1), -- {LINE}\n", "see costs_by_crew"),
         ("a.sql", f"{{% macro crew_rate(x) %}} {{# {LINE} #}}\n", "{{ crew_rate(1) }}"),
         ("a.py", f'client = "Acme Bank"  # {LINE}\n', "of Acme Bank"),
         ("a.py", f'COLUMNS = [\n    "bonus_rate",  # {LINE}\n]\n', "bonus_rate"),
@@ -122,7 +122,7 @@ def test_what_private_parts_have_in_common_with_public_files_passes(
         ("Makefile", f"# {BEGIN}\npublish-costs: x\n# {END}\n", "make publish-costs"),
         ("a.md", f"It is so. We pay the crew twice. <!-- {LINE} -->\n", "As we pay the\ncrew twice, .."),
         ("a.md", f"Grö\u00dfe der Reserve im Sommer <!-- {LINE} -->\n", "GRÖSSE DER RESERVE IM SOMMER"),
-        ("a.md", f"a\n<!-- {BEGIN} of what we pay the crew -->\n<!-- {END} -->\n", "of what we pay the crew"),
+        ("a.md", f"a\n<!-- {BEGIN} of what we pay the crew -->\nx\n<!-- {END} -->\n", "of what we pay the crew"),
     ],
 )  # fmt: skip
 def test_what_a_private_line_says_is_found_elsewhere(path: str, private: str, text: str) -> None:
@@ -182,7 +182,7 @@ def test_a_place_with_control_characters_is_printable() -> None:
     "text", ["a" * 10, "\\" * 10, " " * 10, "'" * 10, "a b " * 3, "openignore" * 2, "-#" * 5]
 )
 def test_a_long_line_takes_no_long_time(text: str) -> None:
-    long = text * 100_000
+    long = (text * 100_000)[:300_000]
     files = {
         "a.sql": f"{long} -- {LINE}\n",
         "b.yml": f"a: {long}\n# {BEGIN}\n{long}\n# {END}\n",
