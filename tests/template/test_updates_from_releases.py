@@ -189,9 +189,10 @@ STEPS: dict[str, Callable[[Repo], None]] = {"0.1.0": steps_of_0_2_0}
 def test_an_updated_repo_loads_holds_its_contracts_and_runs(update: Update) -> None:
     if steps := STEPS.get(update.start.version):
         steps(update.repo)
-    # The step of 0.4.0, whose compiled files have another layout.
-    assert "make compile" in warm.domain(update.repo, "contract", "compile", "--check").output
-    warm.done(update.repo, "contract", "compile")
+    if update.start.version in ("0.1.0", "0.2.0", "0.3.0"):
+        # The step of 0.4.0, whose compiled files have another layout.
+        assert "make compile" in warm.domain(update.repo, "contract", "compile", "--check").output
+        warm.done(update.repo, "contract", "compile")
     warm.done(update.repo, "contract", "compile", "--check")
     printed = warm.python(
         update.repo,
