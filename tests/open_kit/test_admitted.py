@@ -53,7 +53,7 @@ TEXTS: dict[str, dict[str, str | bytes]] = {
     },
     "A text of a private line that is too short": {
         "short.md": f"Crews wait. <!-- {LINE} -->\nCrews wait.\n",
-        "between.md": f"Crews are paid twice a month. <!-- {LINE} -->\nCrews are always paid twice a month.\n",
+        "between.md": f"Crews are paid twice a month. <!-- {LINE} -->\nCrews are not paid twice a month.\n",
     },
     "A secret without a known pattern": {
         "announced.py": 'x = "hunter2abc9x"\n',

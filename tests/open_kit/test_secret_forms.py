@@ -199,6 +199,12 @@ def test_a_name_with_a_year_can_be_a_password() -> None:
     assert found("a.yml", "password: flights_pass_2026") == {"flights_pass_2026"}
 
 
+def test_a_mask_shows_four_signs_at_most() -> None:
+    for value in ("sk-...", "********9x", "****-1234", "ghp_xxxxxxxxxxxx"):
+        assert found("a.yml", f"password: '{value}'") == set()
+    assert found("a.yml", "password: '****hunter2abc'") == {"****hunter2abc"}
+
+
 def test_words_of_documentation_are_no_secrets_by_themselves() -> None:
     for word in WORDS:
         assert found("a.yml", f"password: my-{word}-password\npassword: 'your{word}'") == set()

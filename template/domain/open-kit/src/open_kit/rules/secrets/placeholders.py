@@ -73,8 +73,8 @@ _PLACEHOLDERS = tuple(
         r"[a-z_]+: (?:false|none|null|true)\Z",
         # words or a parameter in brackets: `[your password]`, `(redacted)`, `[parameters('password')]`
         r"\[[a-z][a-z' _-]*\]\Z|\([a-z][a-z' _-]*\)\Z|\[\w+\('\w*'\)\]\Z",
-        # a mask: `xxxx`, `***`, `...`
-        r".*(?:x{4}|\*{3}|\.{3}|…|•|#{3}|_{4}|0{6})|(.)\1*\Z",
+        # a mask, with four signs after it at most: `xxxx`, `***`, `sk-...`, `****1234`
+        r".*(?:x{4}|\*{3}|\.{3}|…|•|#{3}|_{4}|0{6})\W*\w{0,4}\W*\Z|(.)\1*\Z",
         # a type, a requirement or a pattern: `varchar(64)`, `cryptography (>=3.0)`, `^.{8,}$`
         r"\w+ ?\(\d{1,5}\)\Z|[\w.-]+ ?\([<>=~^!][^()]*\)\Z|\^|.*\(\?[=!:]",
         # a version: `4.0.1`, `^1.2.0-rc1`
