@@ -128,7 +128,7 @@ def publish(ref: str, push: bool, digest: str | None, prepare: Path | None) -> N
     from open_kit.report import report
 
     if push and prepare:
-        raise click.UsageError("--push and --prepare exclude each other")
+        raise click.UsageError("only one of --push and --prepare can be given")
     with _planned(ref, folder=prepare) as (tree, planned, store):
         to = f"{tree.repository.repository}, branch {tree.repository.branch}"
         if superseded(tree, planned.tip):
