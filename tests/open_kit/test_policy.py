@@ -37,6 +37,25 @@ def test_internal_names_and_networks_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    "entry",
+    [
+        "zephyr*", "*zephyr*", "zephyr?lan", "198.51.100.*", "198.51.100.0/240", "198.51.100.7-9",
+        "198.51.100", "*corp.example", "https://db.corp.example", "db.corp.example:5432",
+        "db.corp.example/", "dwhx, kx", "/project-x/", "dwhx[0-9]+", "(dwh|kx)", "dwh$", "db..example",
+    ],
+)  # fmt: skip
+def test_an_internal_entry_that_is_never_found_is_refused(entry: str) -> None:
+    with pytest.raises(KitError, match=r"internal\.entry 1: .* it is not a name, a host") as error:
+        parse_policy(f'message = "a"\ninternal = ["{entry}"]\n'.encode())
+    assert entry not in error.value.problem
+
+
+@pytest.mark.parametrize("entry", ["2001:db8::/48", "Größe 7", "R&D 5", "project-x", "db_1.corp", "AT&T"])
+def test_an_internal_entry_can_be_a_name_a_host_or_a_network(entry: str) -> None:
+    assert parse_policy(f'message = "a"\ninternal = ["{entry}"]\n'.encode()).internal == (entry,)
+
+
+@pytest.mark.parametrize(
     "text", ["message = 1", 'message = "a"\ninternal = ["xy"]', 'message = "a"\nwithheld = ["main"]']
 )
 def test_a_wrong_value_is_named_and_not_repeated(text: str) -> None:

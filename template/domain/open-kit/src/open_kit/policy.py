@@ -1,5 +1,6 @@
 """The team's decisions: `open.toml`, read and checked."""
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
@@ -11,11 +12,22 @@ from open_kit.mirror.public_repository import place
 from platform_kit.repo.validation import checked, parse_toml
 
 FILE = "open.toml"
+# What no name or host has.
+_NO_NAME = re.compile(r"[*?\[\](){}<>|^$,;:/\\\"]|\.\.|^\.|\.$")
+_LIKE_ADDRESS = re.compile(r"\d+\.\d+\.")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def _pattern(text: str) -> str:
     GitIgnoreSpec.from_lines([text])  # its exception is a ValueError, which pydantic reports
+    return text
+
+
+def _internal(text: str) -> str:
+    """Refuse what would never be found: a pattern, an address with a scheme, a port or a path, a list."""
+    is_name = not _NO_NAME.search(text.removeprefix("*.")) and not _LIKE_ADDRESS.match(text)
+    if not (is_name or _network(text)):
+        raise ValueError("it is not a name, a host, `*.` with a host, an address or a network")
     return text
 
 
@@ -59,7 +71,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     message: Text = Field(description="first line of every public commit")
-    internal: tuple[Annotated[Text, Field(min_length=3)], ...] = Field(
+    internal: tuple[Annotated[Text, Field(min_length=3), AfterValidator(_internal)], ...] = Field(
         default=(), description="names, hosts and addresses that must not become public"
     )
     withheld: tuple[Annotated[str, Field(pattern="^[0-9a-f]{7,64}$")], ...] = Field(
