@@ -92,9 +92,17 @@ def test_changes_and_deletions_follow_in_one_commit(running: Mirror) -> None:
 
 def test_the_working_tree_and_the_index_say_nothing(running: Mirror) -> None:
     running.write("README.md", "not committed\n")
-    running.write("openignore.txt", "\n")
     running.git("add", "--all")
     assert running.plan()["nothing_to_publish"]
+
+
+@pytest.mark.parametrize("path", ["openignore.txt", "open.toml", "docs/openignore.txt"])
+def test_no_plan_is_made_while_what_decides_is_not_committed(running: Mirror, path: str) -> None:
+    place = running.repo.path / path
+    running.write(path, f"{place.read_text() if place.exists() else ''}\n")
+    for command in (["plan"], ["publish", "--push"]):
+        assert f"{path}: has changes that are not committed" in running.refused(*command)
+    assert running.plan("--commit", "main")["nothing_to_publish"]
 
 
 def test_only_what_was_approved_is_published(running: Mirror) -> None:

@@ -1,5 +1,6 @@
 """The commands `domain open ..`."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -195,6 +196,8 @@ def _planned(
     from open_kit.reading.text import printable
 
     tree = _public_tree(ref)
+    if ref == "HEAD":
+        _check_committed(tree.commit.root)
     check_destination(tree)
     root, former = tree.commit.root, [former.place for former in tree.policy.moved_from]
     try:
@@ -206,6 +209,17 @@ def _planned(
         tip = fetched_tip(root, tree.repository, former)
     with nullcontext(new_store(folder, root)) if folder else temporary_store(root) as store:
         yield tree, make_plan(tree, tip, store), store
+
+
+def _check_committed(root: Path) -> None:
+    """Refuse to plan while what decides is not committed: a person may believe that it is in force."""
+    changed = git.run(root, "status", "--porcelain", "-z", "--", ":(glob)**/openignore.txt", "open.toml")
+    if changed:
+        file = os.fsdecode(changed.split(b"\0")[0][3:])
+        raise KitError(
+            f"{file}: has changes that are not committed, and a plan is for a commit",
+            "commit them, or plan for a commit by its name: .venv/bin/domain open plan --commit main",
+        )
 
 
 def _public_tree(ref: str) -> "PublicTree":
