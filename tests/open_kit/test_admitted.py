@@ -91,7 +91,7 @@ TEXTS: dict[str, dict[str, str | bytes]] = {
 # What the tests below take; each says which.
 TESTED = (
     "A private file that was copied and edited",
-    "A private file that was deleted before a publication",
+    "A private file that was deleted and comes back",
     "Only data files and files that are not text",
     "A pattern such as",
     "The pixels of pictures",
@@ -224,6 +224,15 @@ def edited(text: str, share: float) -> str:
 
 
 MERGER = PRIVATE["notes/merger.md"]
+LATE = MERGER.replace("Acme", "Zephyr")
+
+
+def new_deleted_and_back_edited(mirror: Mirror) -> None:
+    mirror.write("notes/late.md", LATE)
+    mirror.commit()
+    (mirror.repo.path / "notes/late.md").unlink()
+    mirror.commit()
+    mirror.write("tests/late.md", edited(LATE, 0.2))
 
 
 def copied_and_edited(mirror: Mirror) -> None:
@@ -247,11 +256,21 @@ def deleted_and_back(mirror: Mirror) -> None:
     mirror.write("tests/plan.md", MERGER)
 
 
-@pytest.mark.parametrize("act", [copied_and_edited, renamed_and_edited, pasted, deleted_and_back])
+@pytest.mark.parametrize(
+    "act", [copied_and_edited, renamed_and_edited, pasted, deleted_and_back, new_deleted_and_back_edited]
+)
 def test_such_a_copy_is_not_found(act: Callable[[Mirror], None], repo: Mirror) -> None:
     repo.published()
     act(repo)
     assert refused(repo) == []
+
+
+def test_a_copy_of_what_is_newer_than_the_last_publication_is_found(repo: Mirror) -> None:
+    repo.published()
+    repo.write("notes/late.md", LATE)
+    repo.commit()
+    repo.write("tests/late.md", f"{LATE}One line more.\n")
+    assert refused(repo) == [("tests/late.md", "moved")]
 
 
 def test_before_the_first_publication_only_exact_copies_are_found(repo: Mirror) -> None:

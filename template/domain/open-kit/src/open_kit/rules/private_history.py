@@ -14,6 +14,8 @@ from platform_kit.repo import git
 
 _CHANGES = ("--raw", "--no-abbrev", "-z", "-l0", "--relative", "--no-ext-diff", "--no-rename-empty")
 
+_COPIES = ("-C90%", "--find-copies-harder")
+
 
 class PrivateHistory(NamedTuple):
     """The private history of a public tree, without what the public branch has or had.
@@ -45,10 +47,11 @@ def private_history(
         return PrivateHistory(frozenset(), (), {})
     root, since, until = tree.commit.root, tip.source_revision, tree.commit.oid
     whole = git.run(root, "diff", *_CHANGES, "-M", since, until)
-    copies = git.run(root, "diff", *_CHANGES, "-C90%", "--find-copies-harder", since, until)
-    steps = git.run(root, "log", "--reverse", "--format=", "-m", *_CHANGES, "-M", f"{since}..{until}")
+    copies = git.run(root, "diff", *_CHANGES, *_COPIES, since, until)
+    log = ("log", "--reverse", "--format=", "-m", *_CHANGES)
+    steps = [git.run(root, *log, *find, f"{since}..{until}") for find in (("-M",), _COPIES)]
     moves = [(before, after) for _, before, after in _changes(whole + copies) if after]
-    more, contents = _along(tree, since, list(_changes(steps)))
+    more, contents = _along(tree, since, list(_changes(b"".join(steps))))
     objects = git.run(root, "rev-list", "--objects", "--no-object-names", tip.commit)
     public = frozenset(objects.decode().split())
     on_branch = {entry.path for entry in published}
