@@ -3,6 +3,7 @@
 import pytest
 
 from open_kit.rules.names.private_names import collect
+from platform_kit.errors import KitError
 
 CONTRACT = b"""
 id: urn:pay
@@ -13,6 +14,15 @@ schema:
     properties:
       - {name: day}
       - {name: salary_band, physicalName: sal_bnd, classification: restricted}
+"""
+SOURCES = b"""
+sources:
+  - name: workday
+    tables:
+      - {name: pay, identifier: zrawpay}
+exposures: [{name: zboard}]
+metrics: [{name: zchurn}]
+models: [{name: a, columns: [{name: day_of_week}]}]
 """
 
 
@@ -30,6 +40,14 @@ schema:
         ("src/flights/payroll/__init__.py", b"", "flights.payroll"),
         ("dbt/macros/m.sql", b"{% macro zmask(x) %}", "zmask"),
         ("dbt/snapshots/m.sql", b"{% snapshot zpast %}", "zpast"),
+        ("dbt/models/hr/m.yml", SOURCES, "source('workday', 'pay')"),
+        ("dbt/models/hr/m.yml", SOURCES, "the zrawpay"),
+        ("dbt/models/hr/m.yml", SOURCES, "the zboard"),
+        ("dbt/models/hr/m.yml", SOURCES, "the zchurn"),
+        ("dbt/models/hr/docs.md", b"{% docs pay_scale %}x{% enddocs %}", "doc('pay_scale')"),
+        ("src/flights/hr.py", b"@asset\ndef zchurn():\n", "deps=['zchurn']"),
+        ("src/flights/hr.py", b"@dg.asset(\n    key='x',\n)\ndef zchurn():\n", "zchurn"),
+        ("src/flights/hr.py", b"x = 1\n@platform_kit.mart({'a': 'int'})\ndef zchurn():\n", "zchurn"),
         ("contracts/published/c.odcs.yaml", CONTRACT, "urn:pay"),
         ("contracts/published/c.odcs.yaml", CONTRACT, "hr.staff_costs"),
         ("contracts/published/c.odcs.yaml", CONTRACT, "hr_stf_costs"),
@@ -74,6 +92,29 @@ def test_the_name_of_the_tool_is_private() -> None:
     """A public pyproject.toml that names it lacks the folder."""
     found = collect(["open-kit/open.mk"], ["pyproject.toml"], {}, []).matches('"open-kit",')
     assert [match.needle.place for match in found] == ["open-kit/"]
+
+
+def test_a_name_that_public_properties_define_is_not_private() -> None:
+    files = {"dbt/models/hr/m.yml": SOURCES, "dbt/models/m.yml": SOURCES}
+    assert collect(["dbt/models/hr/m.yml"], ["dbt/models/m.yml"], files, []).matches("zboard") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (CONTRACT.replace(b"classification", b"clasification"), "has the key 'clasification' instead of"),
+        (CONTRACT.replace(b"classification", b"Classification"), "has the key 'Classification' instead of"),
+        (CONTRACT + b"\tx: 1\n", "is not YAML"),
+        (CONTRACT + b"=======\n", "is not YAML"),
+        (CONTRACT.replace(b"hr", "Gr\u00f6\u00dfe".encode("latin-1")), "is not YAML"),
+        (b"- a\n", "is not a contract"),
+    ],
+)
+def test_a_contract_that_cannot_be_read_is_refused(content: bytes, problem: str) -> None:
+    path = "contracts/published/c.odcs.yaml"
+    with pytest.raises(KitError, match=f"{path}: {problem}") as error:
+        collect([], [path], {path: content}, [])
+    assert "so its classified columns are not known" in error.value.problem
 
 
 def test_columns_of_a_public_contract_are_private_if_they_are_classified() -> None:

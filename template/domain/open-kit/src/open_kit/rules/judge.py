@@ -113,8 +113,9 @@ def _known(tree: PublicTree, tip: BranchTip | None, published: Sequence[TreeEntr
 
 
 def _names(tree: PublicTree) -> NeedleSearch:
-    read = [entry for entry in tree.commit.entries if private_names.defines_names(entry.path)]
+    private, public = ([entry.path for entry in entries] for entries in (tree.private_entries, tree.entries))
+    closed, entries = frozenset(private), tree.commit.entries
+    read = [entry for entry in entries if private_names.defines_names(entry.path, entry.path in closed)]
     contents = git_tree.blobs(tree.commit.root, [entry.oid for entry in read])
     by_path = dict(zip((entry.path for entry in read), contents, strict=True))
-    private, public = ([entry.path for entry in entries] for entries in (tree.private_entries, tree.entries))
     return private_names.collect(private, public, by_path, tree.policy.names)

@@ -19,15 +19,16 @@ _SCHEMAS = frozenset([
 ])  # fmt: skip
 _DBT_FOLDERS = frozenset(["analyses", "models", "seeds", "snapshots"])
 _CALL = re.compile(
-    r"\b(?:asset(?:dep|in|_?key|spec)|get_relation|model|read_sql_table|ref|seed|snapshot|source|sourceasset|table|"
-    rf"to_sql)\s*\([\s\[(]*(?:\w{{1,40}}\s*=\s*)?(?:{_QUOTED}\s*,\s*){{0,4}}{_Q}\Z"
+    r"\b(?:asset(?:dep|in|_?key|s|spec)?|get_asset_key_for_model|get_relation|keys|model|read_sql_table|ref|seed|"
+    r"snapshot|source|sourceasset|table|to_sql)\s*\([\s\[(]*(?:\w{1,40}\s*=\s*|\[\w{1,40}\]\s*,\s*)?"
+    rf"(?:{_QUOTED}\s*,\s*){{0,4}}{_Q}\Z"
 )
 _KEY = (
-    r"(?<![\w.])(?:alias|assets?|asset_key|depends_on|deps|exclude|identifier|ins|mart|models?|ref|relation|"
+    r"(?<![\w.])(?:alias|assets?|asset_key|asset_selection|depends_on|deps|exclude|identifier|ins|mart|models?|ref|relation|"
     r"seeds?|select|snapshots?|table|table_name|upstream)"
 )
 _QUOTED_VALUE = re.compile(rf"{_KEY}(?:{_Q})?\s*[:=][\s\[({{]*(?:{_QUOTED}\s*,\s*){{0,9}}{_Q}{_PICKED}\Z")
-_VALUE = re.compile(rf"{_KEY}\s*:[ \t]*\[?\s*(?:[\w.+@-]{{1,60}}\s*,\s*){{0,9}}{_PICKED}\Z")
+_VALUE = re.compile(rf"{_KEY}\s*:[ \t]*\[?\s*(?:[\w.+@:*-]{{1,60}}\s*,\s*){{0,9}}{_PICKED}\Z")
 _MART = re.compile(r"\bproperty\s*:\s*[\"']?mart[\"']?\s*,?\s*value\s*:\s*[\"']?\Z")  # in a contract
 _QUOTE_ENDS = re.compile(rf"[+@*]?{_Q}")
 _VALUE_ENDS = re.compile(r"[+@*]?[\"']?[ \t]*(?:[,\]})#\n]|\Z)")
@@ -50,11 +51,12 @@ _NO_RELATION_AFTER = re.compile(r"\.|\s+import\b")
 _STATEMENT = re.compile(r"\b(?:copy|create|delete|drop|insert|merge|select|truncate)\s(?:(?!\.\s)[^;])*\Z")
 _SCHEMA = re.compile(rf"(?P<quote>{_Q})?(?P<schema>\w{{1,60}})(?:{_Q})?(?:\.(?:{_Q})?|,\s*{_Q})\Z")
 _SCHEMA_CALL = re.compile(rf"\bschema\(\s*{_Q}(\w{{1,60}}){_Q}\s*\)(?:\}}|\s*\+\s*{_Q})\.\Z")
+_ID = re.compile(r"\b(?:model|seed|snapshot)\.\w{1,60}\.\Z")  # of dbt: `model.flights.rates`
 _PATH = re.compile(r"(?<![\w/:.@-])(?:\.{0,2}/)*((?:[\w.@-]{1,80}/){1,20})\Z")
 _PATH_ENDS = re.compile(r"(?:\.(?:csv|parquet|py|sql|ya?ml))?(?![\w/-])")
 _SELECTOR = re.compile(
     r"\b(?:dagster|dbt|dg|domain)\s[^\n|;]*\s(?:--select|-s|--models?|-m|--exclude)[\s=]+"
-    rf"(?:[\w.+@:*/-]{{1,80}}[\s,]+){{0,20}}[\"']?{_PICKED}\Z"
+    rf"[\"']?(?:[\w.+@:*/-]{{1,80}}[\s,]+){{0,20}}[\"']?{_PICKED}\Z"
 )
 _THING = r"(?:mart|model|relation|seed|snapshot|source|table|view)"
 _TARGET_ENDS = re.compile(r"[ \t]*:(?!=)")
@@ -123,9 +125,14 @@ def _is_defined(text: str, name: str) -> bool:
 
 
 def _is_in_schema(use: Use) -> bool:
-    """`staging.rates`, `flights__marts.rates`, `["marts", "rates"]`; in Python only in a string."""
+    """`staging.rates`, `flights__marts.rates`, `model.flights.rates`, `["marts", "rates"]`.
+
+    In Python only in a string.
+    """
     if not use.before.rstrip("\\\"'` ").endswith((".", ",")) or re.match(r"\w|\s*\(", use.after):
         return False
+    if _ID.search(use.before):
+        return True
     if called := _SCHEMA_CALL.search(use.before):
         return _is_layer(called[1], use.place)
     found = _SCHEMA.search(use.before)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from open_kit.policy import FILE as POLICY
 from open_kit.reading.spelling import case_folded
-from open_kit.rules.names.contract_names import classified_columns, contract_names
+from open_kit.rules.names.contract_names import classified_columns, contract_names, read_contract
+from open_kit.rules.names.defined_names import defined_names, defines_in_content, is_properties
 from open_kit.rules.names.name_uses import Kind
 from open_kit.rules.names.needle import Needle, has_several_words, joined, searched
 from open_kit.rules.names.needles import NeedleSearch, needles
@@ -32,15 +33,13 @@ COMMON_PATHS = frozenset(
 # This package, the same in every domain repo: of its names only the folder's is private.
 _TOOL = "open-kit/"
 _SHORTEST = 3  # letters of a name
-_MACRO = re.compile(rb"\{%-?\s*(?:macro|test|materialization)\s+([A-Za-z_]\w*)")
-_SNAPSHOT = re.compile(rb"\{%-?\s*snapshot\s+([A-Za-z_]\w*)")
 _CONTRACT = re.compile(r"(?:^|/)contracts/.*\.odcs\.ya?ml$")
 _MODELS = re.compile(r"(?:^|/)(?:models|seeds|snapshots|analyses)/.*\.(?:sql|py|csv)$")
 
 
-def defines_names(path: str) -> bool:
+def defines_names(path: str, is_private: bool) -> bool:
     """Whether `collect` needs the content of a file."""
-    return bool(_CONTRACT.search(path) or path.endswith(".sql"))
+    return bool(_CONTRACT.search(path) or is_properties(path) or (is_private and defines_in_content(path)))
 
 
 def collect(
@@ -53,6 +52,9 @@ def collect(
         public: the public paths; a name that one of them has, too, gives nothing away.
         contents: of all files that `defines_names`, by path.
         internal: the names and hosts of `open.toml`.
+
+    Raises:
+        KitError: it is not known which columns of a contract are classified.
     """
     closed, opened = list(private), frozenset(public)
     known, managed = _public_names(opened)
@@ -63,7 +65,8 @@ def collect(
             found.setdefault((name, kind), place)
     for path, content in contents.items():
         if _CONTRACT.search(path):  # a column's name is private even where the contract is public
-            found |= {(joined(name), Kind.COLUMN): path for name in classified_columns(content)}
+            columns = classified_columns(read_contract(path, content))
+            found |= {(joined(name), Kind.COLUMN): path for name in columns}
     given = [
         *(needle for name in listed for needle in needles(name, POLICY, Kind.LISTED)),
         *_needles(found, known, managed, listed),
@@ -97,15 +100,20 @@ def _of_paths(private: list[str], public: frozenset[str]) -> Iterator[tuple[str,
 
 
 def _of_contents(contents: Mapping[str, bytes], public: frozenset[str]) -> Iterator[tuple[str, Kind, str]]:
-    """The names that private contracts and SQL files define, each with its kind and path."""
+    """The names that the contents of private files define, each with its kind and path."""
+    opened = {
+        name for path in contents.keys() & public for name, _ in defined_names(path, contents[path])
+        if is_properties(path)
+    }  # fmt: skip
     for path, content in contents.items():
         if path in public:
             continue
         if _CONTRACT.search(path):
-            yield from ((joined(name), Kind.PATH, path) for name in contract_names(content))
+            names = contract_names(read_contract(path, content))
+            yield from ((joined(name), Kind.PATH, path) for name in names)
         else:
-            yield from ((joined(name.decode()), Kind.MACRO, path) for name in _MACRO.findall(content))
-            yield from ((joined(name.decode()), Kind.MODEL, path) for name in _SNAPSHOT.findall(content))
+            defined = defined_names(path, content)
+            yield from ((joined(name), kind, path) for name, kind in defined if name not in opened)
 
 
 def _public_names(public: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
