@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from open_kit.git_tree import blob_name
+from open_kit.reading.text import decoded
 from open_kit.rules.known import Known
 from open_kit.rules.rule import ContentRule, Hit, TreeRule
 
@@ -10,6 +11,7 @@ from open_kit.rules.rule import ContentRule, Hit, TreeRule
 _SHORTEST = 8
 # Longer contents are compared only as they are. In bytes.
 _LONGEST_TEXT = 1024 * 1024
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def copies(content: bytes, known: Known) -> Iterator[Hit]:
@@ -31,21 +33,23 @@ def moves(known: Known) -> Iterator[tuple[str, Hit]]:
 
 
 def _forms(content: bytes) -> Iterator[bytes]:
-    """A content as it is, without a BOM, and with other line ends, the last one included."""
+    """A content as it is, as UTF-8 without a BOM, and with other line ends, the last one included."""
     yield content
-    if len(content) <= _LONGEST_TEXT and b"\0" not in content:
-        lines = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")
-        for text in (lines, lines + b"\n"):
-            yield text
-            yield text.replace(b"\n", b"\r\n")
+    text = decoded(content) if content.startswith(_UTF_16) else None
+    plain = content if text is None else text.encode()
+    if len(plain) <= _LONGEST_TEXT and b"\0" not in plain:
+        lines = plain.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n")
+        for form in (lines, lines + b"\n"):
+            yield form
+            yield form.replace(b"\n", b"\r\n")
 
 
 COPY = ContentRule(
     name="copy",
     summary="the content of a private file",
-    trigger="the content of a private file, with or without its private lines, with any line ends, also "
-    f"inside an archive or encoded in a text; only if it has more than {_SHORTEST} bytes and is not public "
-    "yet",
+    trigger="the content of a private file, with or without its private lines, with any line ends, in "
+    f"UTF-8 or UTF-16, also inside an archive or encoded in a text; only if it has more than {_SHORTEST} "
+    "bytes and is not public yet",
     example="`docs/contracts/plan.md` copied from `notes/plan.md`",
     each_time=True,
     check=copies,

@@ -11,11 +11,13 @@ from open_kit.rules.rule import FileRule, Hit
 
 LARGEST = 1024 * 1024  # bytes
 _DATA_SUFFIXES = (
-    "accdb", "arrow", "avro", "csv", "db", "dbf", "dta", "duckdb", "dump", "feather", "geojson", "gpkg", "h5",
-    "hdf5", "jsonl", "mdb", "ndjson", "npy", "npz", "ods", "orc", "parquet", "pickle", "pkl", "psv", "rdata",
-    "rds", "sas7bdat", "sav", "shp", "sqlite", "sqlite3", "tsv", "xls", "xlsm", "xlsx",
+    "accdb", "arrow", "avro", "csv", "dat", "db", "dbf", "dta", "duckdb", "dump", "feather", "geojson",
+    "gpkg", "gpx", "h5", "hdf5", "jsonl", "kml", "mdb", "ndjson", "npy", "npz", "ods", "orc", "parquet",
+    "pickle", "pkl", "psv", "rdata", "rds", "sas7bdat", "sav", "shp", "sqlite", "sqlite3", "tab", "topojson",
+    "tsv", "xls", "xlsm", "xlsx",
 )  # fmt: skip
-_DATA = re.compile(rf"\.(?:{'|'.join(_DATA_SUFFIXES)})$", re.IGNORECASE)
+_BACKUP = r"(?:~|[._-](?:bak|backup|copy|old|orig|save|tmp|txt|\d{1,8}))"
+_DATA = re.compile(rf"\.(?:{'|'.join(_DATA_SUFFIXES)}){_BACKUP}{{0,3}}$", re.IGNORECASE)
 _LONGEST_NOISE = 64  # bytes of a hash, and more than those of a picture of one pixel
 _LOG = re.compile(r"\.log(?:\.\d+)?$", re.IGNORECASE)
 
@@ -93,10 +95,10 @@ ARTEFACT = FileRule(
 DATA = FileRule(
     name="data",
     summary="a data file, or one that is not text",
-    trigger="the suffix of a data file; content that is not text by its signature or its control "
-    f"characters; in a text, more than {_LONGEST_NOISE} bytes of a picture or another file that is not text, "
-    "as a `data:` URI or in base64 or hexadecimal digits. The suffixes: "
-    + ", ".join(f"`.{suffix}`" for suffix in _DATA_SUFFIXES),
+    trigger="the suffix of a data file, also before that of a backup (`.csv.bak`, `.csv~`); content that is "
+    "not text by its signature or its control characters; in a text, more than "
+    f"{_LONGEST_NOISE} bytes of a picture or another file that is not text, as a `data:` URI or in base64 or "
+    "hexadecimal digits. The suffixes: " + ", ".join(f"`.{suffix}`" for suffix in _DATA_SUFFIXES),
     example="`table.csv`, `logo.png`",
     check=data,
 )
