@@ -107,6 +107,8 @@ _WRONG: dict[str, str | bytes] = {
     "mark-on-key-of-yaml": f"salary:  # {_LINE}\n  steps: CANARY\n",
     "mark-on-first-line-of-join": f"from a\njoin b -- {_LINE}\n    on a.x = b.CANARY\n",
     "mark-on-head-of-section": f"[a]\nb = 1\n[secret]  # {_LINE}\nc = CANARY\n",
+    "marks-of-block-without-words": "<!-- openignore -->\nCANARY\n<!-- /openignore -->\n",
+    "mark-of-region-without-word": "# region openignore\nCANARY\n# endregion\n",
     "block-without-content": f"# {_BEGIN}\n# {_END}\nCANARY\n",
     **{
         f"private-line-with-{name}": f"CANARY, -- {mark}\n"
@@ -124,6 +126,11 @@ _WRONG: dict[str, str | bytes] = {
             "words-in-other-order": "line: openignore",
             "letters-of-another-alphabet": "\u043epenign\u043ere: line",
             "ratio-for-colon": "openignore\u2236 line",
+            "no-word": "openignore",
+            "no-word-after-other-words": "noqa: openignore",
+            "other-words": "openignore this line",
+            "words-in-other-order-after-others": "text line openignore",
+            "no-word-and-misspelt-name": "opneignore",
         }.items()
     },
 }
