@@ -166,7 +166,10 @@ def test_prose_and_code_pass(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a", "openignore", "openignore: line ", "openignor: line ", "nore", "/*", "-- ", "#", "(", "x openignore ", "-- openignore.txt ", "a openignore: b c d "],
+    [
+        "a", "openignore", "openignore: line ", "openignor: line ", "nore", "/*", "-- ", "#", "(",
+        "x openignore ", "-- openignore.txt ", "a openignore: b c d ",
+    ],
 )  # fmt: skip
 @pytest.mark.parametrize("end", ["", "\n"])
 def test_a_mebibyte_takes_seconds_at_most(text: str, end: str) -> None:

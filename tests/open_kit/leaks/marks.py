@@ -158,6 +158,23 @@ for _name, _content in [
 ]:
     MARKS.file(_name, "x.py", _content, "marker")
 
+for _name, _path, _content in [
+    ("private-key-above-list-in-yaml", "x.yml", f"columns:\n- a\nbands: # {_LINE}\n- CANARY\n"),
+    ("private-head-of-shell-document", "x.sh", f"cat <<EOF # {_LINE}\nCANARY\nEOF\n"),
+    ("private-first-line-of-string-in-sql", "x.sql", f"select 'a -- {_LINE}\nCANARY' as b\n"),
+    ("private-first-line-of-case-in-sql", "x.sql", f"case when a -- {_LINE}\nthen 'CANARY' end\n"),
+    ("private-tag-of-jinja", "x.sql", f"{{% if a %}} {{# {_LINE} #}}\nCANARY\n{{% endif %}}\n"),
+    ("private-definition-in-makefile", "x.mk", f"define A # {_LINE}\nCANARY\nendef\n"),
+    (
+        "private-head-of-function-in-notebook",
+        "a.ipynb",
+        json.dumps(
+            NOTEBOOK | {"cells": [{"source": [f"def a():  # {_LINE}\n", "    return 'CANARY'\n"]}]}, indent=1
+        ),
+    ),
+]:
+    MARKS.file(_name, _path, _content, "marker")
+
 MARKS.file(
     "model-name-below-private-part", "x.txt", f"# {_BEGIN}\nx\n# {_END}\nCANARY salary_bands\n", "name"
 )

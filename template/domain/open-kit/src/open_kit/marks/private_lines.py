@@ -9,7 +9,7 @@ from bisect import bisect
 from itertools import islice
 from typing import NamedTuple
 
-from open_kit.marks.marked_line import EMPTY, NOTHING, PART, Headers, problem
+from open_kit.marks.marked_line import EMPTY, NOTHING, PART, Headers, code_of, problem
 from open_kit.marks.misspelt_marks import NAME, WORDS, misspelt_marks
 from open_kit.reading.spelling import case_folded
 from open_kit.reading.text import decoded
@@ -97,14 +97,14 @@ def _without_marked_lines(content: bytes) -> PublicPart:
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
         match words := mark_words(line):
             case [] if opened:
-                headers.private(line, None)
+                headers.private(line, number, in_block=True)
                 is_empty = is_empty and not line.strip()
             case []:
                 kept.append(line)
                 numbers.append(number)
                 errors += [MarkError(above, PART) for above in headers.public(line)]
             case [b"line"] if not opened:
-                headers.private(line, number)
+                headers.private(line, number, in_block=False)
                 if reason := _problem(line):
                     errors.append(MarkError(number, reason))
             case [b"begin"] if not opened:
@@ -147,6 +147,13 @@ def _problem(line: bytes) -> str | None:
     text = decoded(line) or ""
     mark = _MARK_IN_TEXT.search(text)
     return problem(text[: mark.start()], text[mark.end() :]) if mark else None
+
+
+def code_beside_mark(line: bytes) -> str:
+    """What a line has besides its mark and its comments."""
+    text = decoded(line) or ""
+    mark = _MARK_IN_TEXT.search(text)
+    return code_of(text[: mark.start()], text[mark.end() :]) if mark else text
 
 
 def _reason(words: list[bytes], opened: int) -> str:
