@@ -3,7 +3,7 @@
 import ast
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,9 +134,9 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
 class _MarkRule(FileRule):
     """A rule about marks, which are not read in archives; its check knows the lines of the whole file."""
 
-    def in_file(self, file: PublicFile, known: Known) -> Iterable[Hit]:
+    def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
         """Hits in the file."""
-        return self.check(file, known)
+        yield from self.check(file, known)
 
     def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
         """A mark in a member of an archive."""
