@@ -51,6 +51,15 @@ TEXTS: dict[str, dict[str, str | bytes]] = {
         "other.md": base64.a85encode(SECRET.encode()),
         "split.py": 'KEY = (\n    "AKIAIOSF"\n    "ODNN7QZ3WXYT"\n)\n',
     },
+    "The other lines of a sentence or a statement": {
+        "wrapped.md": f"What crews are <!-- {LINE} -->\npaid each month.\n",
+        "statement.sql": f"union all -- {LINE}\nselect 1 as flights\n",
+    },
+    "An identifier of very frequent words": {
+        "frequent.sql": f"select\n    customer_id, -- {LINE}\n    day\nfrom t\n",
+        "defined.sql": "select\n    customer_id,\n    day\nfrom u\n",
+        "used.md": "See customer_id.\n",
+    },
     "A text of a private line that is too short": {
         "short.md": f"Crews wait. <!-- {LINE} -->\nCrews wait.\n",
         "between.md": f"Crews are paid twice a month. <!-- {LINE} -->\nCrews are not paid twice a month.\n",

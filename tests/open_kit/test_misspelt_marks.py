@@ -86,11 +86,61 @@ def test_what_looks_like_a_mark_is_refused(mark: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "MARGIN = 1  # openignore",
+        "MARGIN = 1  #openignore",
+        "margin, -- openignore",
+        "margin,--open-ignore",
+        "margin // open_ignore.",
+        "margin /* OpenIgnore */ , a",
+        "margin  # noqa: openignore",
+        "margin  # TODO openignore!",
+        "margin  # @openignore",
+        "margin  # openignore this line",
+        "margin  # openignore: this line",
+        "margin  # openignore off",
+        "margin  # openignore&#58; line",
+        "margin  # opneignore",
+        "margin  # openingore",
+        "margin  # open ignore",
+        "margin  # openingnoreline",
+        "margin, -- text line openignore",
+        "margin, -- a comment of more than thirty letters, then line openignore",
+        "<!-- openignore -->",
+        "<!-- /openignore -->",
+        "{# openignore #}",
+        "# region openignore",
+        "; openignore",
+        "rem openignore",
+    ],
+)
+def test_a_mark_without_its_word_is_refused(line: str) -> None:
+    part = public_part(f"open\n{line}\nopen\n".encode())
+    assert [error.line for error in part.errors] == [2]
+    assert part.content == b""
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "What openignore.txt keeps private; see open.toml and openignore too.",
         "openignore.txt: line 5 matches nothing",
         "`openignore`, and others",
+        "# openignore.txt",
+        "# what is private: openignore.txt",
+        "a = 1  # as `openignore` says",
+        "a = 1  # `openignore`",
+        "See openignore: it begins with a slash.",
+        "Marks: `openignore: begin` and `openignore: end`.",
+        "From `openignore: begin` to `openignore: end` it is private.",
+        "- openignore",
+        "The list of private files is openignore",
+        "https://example.com/openignore",
+        "https://example.com/#openignore",
+        "# see src/open_kit/patterns/openignore",
+        "from open_kit.patterns import openignore",
+        "openignore.read(path)  # openignored files",
         "openignore begins with /*",
         "the openignore lines of a file",
         "Openignore works by lines. To openignore, begin here: open, ignore, end.",
@@ -116,8 +166,11 @@ def test_prose_and_code_pass(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a", "openignore", "openignore: line ", "openignor: line ", "nore", "/*", "-- ", "#", "("],
-)
+    [
+        "a", "openignore", "openignore: line ", "openignor: line ", "nore", "/*", "-- ", "#", "(",
+        "x openignore ", "-- openignore.txt ", "a openignore: b c d ",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("end", ["", "\n"])
 def test_a_mebibyte_takes_seconds_at_most(text: str, end: str) -> None:
     content = (text + end).encode() * (1024 * 1024 // len(text + end)) + b" # openignore: line"

@@ -112,12 +112,35 @@ def test_a_mark_with_content_protects_it(line: str) -> None:
         "if a:  # {}\n    b  # openignore: line\n\n    c\n",
         "if a:  # {}\n# openignore: begin\n    b\n# openignore: end\n    c\n",
         "join a -- {}\n    on a.b = c.d\n",
+        "salary: # {}\n- a\n",
+        "salary:  # {}\n# why\n\n- a\n",
+        "  salary: &s # {}\n  - a\n",
+        "salary: # {}\n- a # openignore: line\n- b\n",
         "[secret]  # {}\na = 1\n",
         "[[secret]]  # {}\na = 1  # openignore: line\n\nb = 1\n",
     ],
 )
 def test_a_mark_on_one_line_of_several_is_refused(content: str) -> None:
     assert public_part(content.format(LINE).encode()).errors[0] == MarkError(1, PART)
+
+
+def test_a_block_with_a_key_and_without_its_list_is_refused() -> None:
+    content = "a:\n- b\n# openignore: begin\nsalary:\n# openignore: end\n- c\n"
+    assert public_part(content.encode()).errors == (MarkError(4, PART),)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "salary: 1 # {}\n- a\n",
+        "- salary: # {}\n- a\n",
+        "See below. <!-- {} -->\n- a\n",
+        "- a # {}\n- b\n",
+        "# openignore: begin\nsalary:\n- a\n# openignore: end\nb:\n- c\n",
+    ],
+)
+def test_a_list_that_does_not_belong_to_a_private_line_passes(content: str) -> None:
+    assert not public_part(content.format(LINE).encode()).errors
 
 
 def test_all_lines_of_a_block_can_be_marked() -> None:

@@ -105,6 +105,7 @@ def test_what_private_parts_have_in_common_with_public_files_passes(
         ("a.sql", f"select a -- {LINE}\n  , p.bonus_rate -- {LINE}\n", "bonusRate"),
         ("a.sql", f"select\n    day, -- paid by the Crew Fund; {LINE}\n", "It is paid by the Crew Fund."),
         ("a.sql", f"select a\nwhere client = 'AB-1234567' -- {LINE}\n", "for AB-1234567"),
+        ("a.md", f"<!-- {BEGIN} -->\nContract (AB-1234567) ends.\n<!-- {END} -->\n", "of AB-1234567"),
         ("a.sql", f"with costs_by_crew as (select 1), -- {LINE}\n", "see costs_by_crew"),
         ("a.sql", f"{{% macro crew_rate(x) %}} {{# {LINE} #}}\n", "{{ crew_rate(1) }}"),
         ("a.py", f'client = "Acme Bank"  # {LINE}\n', "of Acme Bank"),
@@ -145,6 +146,7 @@ def test_what_a_private_line_says_is_found_elsewhere(path: str, private: str, te
         ("a.yml", f"run: uv sync --quiet  # {LINE}\n", "uv sync --quiet"),
         ("a.yml", f"rows: 15000  # {LINE}\n", "15000 rows"),
         ("a.md", f"- one <!-- {LINE} -->\n", "one"),
+        ("a.md", f"By ISO-8601 and RFC-7231, v1.2.3456 <!-- {LINE} -->\n", "by ISO-8601, v1.2.3456"),
     ],
 )
 def test_what_is_short_or_common_tells_nothing(path: str, private: str, text: str) -> None:
@@ -156,6 +158,22 @@ def test_what_stands_beside_the_private_may_be_public_in_the_same_way() -> None:
     assert found({"a.odcs.yaml": TABLE, "b.sql": "select flight_date\n"}) == set()
     without_public_column = TABLE.partition("  - name: delays")[0]
     assert found({"a.odcs.yaml": without_public_column, "b.sql": "select flight_date\n"})
+
+
+@pytest.mark.parametrize(
+    ("name", "public", "refused"),
+    [
+        ("customer_id", "select\n    customer_id,\n", False),
+        ("updated_at", "select max(a) as updated_at,\n", False),
+        ("customer_id", "select max(customer_id) from t\n", True),
+        ("bonus_rate", "select\n    bonus_rate,\n", True),
+    ],
+)
+def test_an_identifier_of_frequent_words_may_be_defined_elsewhere(
+    name: str, public: str, refused: bool
+) -> None:
+    private = f"select\n    {name}, -- {LINE}\n    a\nfrom t\n"
+    assert bool(found({"a.sql": private, "b.sql": public})) is refused
 
 
 def test_a_line_of_a_part_may_be_a_line_of_public_code_but_not_of_a_page() -> None:

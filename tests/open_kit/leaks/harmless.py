@@ -148,6 +148,10 @@ HARMLESS: dict[str, tuple[str, str | bytes]] = {
         "x.md",
         "Openignore works by lines. To openignore, begin here: open, ignore, end.\n",
     ),
+    "openignore-in-documentation": (
+        "x.md",
+        "See openignore: it begins with a slash.\nMarks: `openignore: begin` and `openignore: end`.\n",
+    ),
     "openignore-in-prose": (
         "x.md",
         "# openignore.txt\n\nThe openignore file, `openignore`, and the openignore lines of it.\n"

@@ -107,6 +107,8 @@ _WRONG: dict[str, str | bytes] = {
     "mark-on-key-of-yaml": f"salary:  # {_LINE}\n  steps: CANARY\n",
     "mark-on-first-line-of-join": f"from a\njoin b -- {_LINE}\n    on a.x = b.CANARY\n",
     "mark-on-head-of-section": f"[a]\nb = 1\n[secret]  # {_LINE}\nc = CANARY\n",
+    "marks-of-block-without-words": "<!-- openignore -->\nCANARY\n<!-- /openignore -->\n",
+    "mark-of-region-without-word": "# region openignore\nCANARY\n# endregion\n",
     "block-without-content": f"# {_BEGIN}\n# {_END}\nCANARY\n",
     **{
         f"private-line-with-{name}": f"CANARY, -- {mark}\n"
@@ -124,6 +126,11 @@ _WRONG: dict[str, str | bytes] = {
             "words-in-other-order": "line: openignore",
             "letters-of-another-alphabet": "\u043epenign\u043ere: line",
             "ratio-for-colon": "openignore\u2236 line",
+            "no-word": "openignore",
+            "no-word-after-other-words": "noqa: openignore",
+            "other-words": "openignore this line",
+            "words-in-other-order-after-others": "text line openignore",
+            "no-word-and-misspelt-name": "opneignore",
         }.items()
     },
 }
@@ -150,6 +157,23 @@ for _name, _content in [
     ("private-end-of-string-in-python", f"a = [\n    'CANARY'\n    'b',  # {_LINE}\n]\n"),
 ]:
     MARKS.file(_name, "x.py", _content, "marker")
+
+for _name, _path, _content in [
+    ("private-key-above-list-in-yaml", "x.yml", f"columns:\n- a\nbands: # {_LINE}\n- CANARY\n"),
+    ("private-head-of-shell-document", "x.sh", f"cat <<EOF # {_LINE}\nCANARY\nEOF\n"),
+    ("private-first-line-of-string-in-sql", "x.sql", f"select 'a -- {_LINE}\nCANARY' as b\n"),
+    ("private-first-line-of-case-in-sql", "x.sql", f"case when a -- {_LINE}\nthen 'CANARY' end\n"),
+    ("private-tag-of-jinja", "x.sql", f"{{% if a %}} {{# {_LINE} #}}\nCANARY\n{{% endif %}}\n"),
+    ("private-definition-in-makefile", "x.mk", f"define A # {_LINE}\nCANARY\nendef\n"),
+    (
+        "private-head-of-function-in-notebook",
+        "a.ipynb",
+        json.dumps(
+            NOTEBOOK | {"cells": [{"source": [f"def a():  # {_LINE}\n", "    return 'CANARY'\n"]}]}, indent=1
+        ),
+    ),
+]:
+    MARKS.file(_name, _path, _content, "marker")
 
 MARKS.file(
     "model-name-below-private-part", "x.txt", f"# {_BEGIN}\nx\n# {_END}\nCANARY salary_bands\n", "name"

@@ -21,18 +21,21 @@ _BLOCK_COMMENTS = (("{/*", "*/}"), ("/*", "*/"), ("{#", "#}"), ("<!--", "-->"), 
 _LINE_COMMENT = re.compile(r"--|//|[#;%]|\b(?:rem|dnl)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SECTION = re.compile(rb"\[+[^\[\]]+\]+\s*(?:[#;].*)?$", re.DOTALL)
+# A key of YAML without its value.
+_KEY = re.compile(rb"\s*[^\s#-][^#]*:\s*(?:[&!]\S+\s+){0,2}(?:#.*)?$", re.DOTALL)
+_ITEM = re.compile(rb"\s*-(?:\s|$)")
 _NUMBER = re.compile(r"^\W*\w{1,3}\)\s")  # of an item in a list
 
 
 def problem(before: str, after: str) -> str | None:
     """What is wrong with a mark that has these texts before and after it on its line; None if nothing is."""
-    code = _without_comments(before, after)
+    code = code_of(before, after)
     if not re.search(r"\w", code):
         return NOTHING
     return PART if _is_unbalanced(code) else None
 
 
-def _without_comments(before: str, after: str) -> str:
+def code_of(before: str, after: str) -> str:
     """What a line has besides its comments. Nothing, if it is only a comment that has the mark somewhere."""
     for opener, closer in _BLOCK_COMMENTS:
         before = _without_blocks(before, opener, closer)
@@ -66,31 +69,36 @@ def _is_unbalanced(code: str) -> bool:
 class Headers:
     """The private lines so far that public lines below may belong to.
 
-    A line belongs to one above if it is indented further, or if that is the head of a section, as in TOML.
+    A line belongs to one above if it is indented further, or if that is the head of a section, as in TOML. An
+    item of a list in YAML belongs to a key of the same indentation, too.
     """
 
     def __init__(self) -> None:
         """Begin a file."""
-        self._headers: list[tuple[int, int]] = []  # how far each is indented, and its number
+        self._headers: list[tuple[int, int]] = []  # the depth of each, and its number
 
-    def private(self, line: bytes, number: int | None) -> None:
-        """Read a private line; its number if a mark with the word `line` makes it private."""
-        if (depth := _indentation(line)) is not None:
+    def private(self, line: bytes, number: int, *, in_block: bool) -> None:
+        """Read a private line; one in a block is a header only if it is a key."""
+        if (depth := _depth(line)) is not None:
             self._headers = [header for header in self._headers if header[0] < depth]
-            if number:
-                self._headers.append((depth, number))
+            is_key = bool(_KEY.match(line))
+            if is_key or not in_block:
+                self._headers.append((depth if is_key else depth | 1, number))
 
     def public(self, line: bytes) -> list[int]:
         """Read a public line; the numbers of the private lines that it belongs to."""
-        if not self._headers or (depth := _indentation(line)) is None:
+        if not self._headers or (depth := _depth(line)) is None or line.lstrip().startswith(b"#"):
             return []
         above, self._headers = self._headers, []
-        return [number for indentation, number in above if indentation < depth]
+        return [number for header, number in above if header < depth]
 
 
-def _indentation(line: bytes) -> int | None:
-    """How far a line is indented; -1 for the head of a section, None for a blank line."""
+def _depth(line: bytes) -> int | None:
+    """Twice the indentation of a line, and one more for an item; below 0 for the head of a section.
+
+    None for a blank line.
+    """
     if _SECTION.match(line):
-        return -1
+        return -2
     text = line.expandtabs()
-    return len(text) - len(text.lstrip()) if text.strip() else None
+    return 2 * (len(text) - len(text.lstrip())) + bool(_ITEM.match(line)) if text.strip() else None

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz.distance import OSA
 
+from open_kit.marks.bare_marks import is_bare_mark
+
 NAME = "openignore"
 WORDS = ("begin", "end", "line")
 
@@ -25,6 +27,8 @@ _NO_JOINTS = str.maketrans("", "", _JOINTS)
 _EXACT_MARK = re.compile(
     rf"open[-_]?ignore(?:[ \t]*:|(?:[ \t]*[=_-][ \t]*|[ \t]+)(?:{'|'.join(WORDS)})(?![a-z]))"
 )
+_EXACT_NAME = re.compile(r"open[-_]?ignore")
+_LONGEST = 500  # characters of a line before a name that are looked at for the sign of a comment
 _STUCK_BEFORE = re.compile(r"[^\W_]*$")
 # What follows a name: letters that stick to it, a sign or a single letter, a word, the rest.
 _FOLLOWING = re.compile(r"([^\W_]*)([\W_]{0,6}(?:[^\W_][\W_]{1,3}(?=[^\W_]))?)([^\W_]*)(.*)", re.DOTALL)
@@ -63,7 +67,8 @@ def misspelt_marks(text: str) -> Iterator[int]:
     """The positions of what looks like a mark and is not one, in a case-folded text.
 
     The name has up to two wrong letters. A colon follows it, or a word with up to one wrong letter; or such a
-    word precedes it. What may be prose has to begin a comment or to end a line.
+    word precedes it. What may be prose has to begin a comment or to end a line. Or the name is in a comment
+    without a word.
     """
     seen = 0
     for piece, start, _ in _FIND_PIECES.find_matches_as_indexes(text):
@@ -71,7 +76,8 @@ def misspelt_marks(text: str) -> Iterator[int]:
             continue
         line, offset = _surroundings(text, start)
         names = _names(line, start - offset, _PLACES[piece])
-        if misspelt := next((name for name in names if _is_misspelt(line, name)), None):
+        misspelt = next((name for name in names if _is_misspelt(line, name)), None)
+        if misspelt := misspelt or next((name for name in names if _is_bare(text, line, offset, name)), None):
             yield offset + misspelt.start
         if names:
             seen = offset + names[0].end
@@ -126,6 +132,18 @@ def _is_misspelt(line: str, name: _Name) -> bool:
     return _names_a_word(line, name, text)
 
 
+def _is_bare(text: str, line: str, offset: int, name: _Name) -> bool:
+    """Whether a name in a line, which begins in the text at an offset, is a mark without a word."""
+    spelt = line[name.start : name.end]
+    has_joints = any(sign in spelt for sign in _JOINTS)
+    if _EXACT_MARK.match(line, name.start) or name.wrong > (0 if has_joints else _WRONG):
+        return False
+    start = offset + name.start
+    first = max(0, start - _LONGEST)
+    begin = max(text.rfind("\n", first, start), text.rfind("\r", first, start)) + 1 or first
+    return is_bare_mark(text[begin:start], line[name.end :], exact=bool(_EXACT_NAME.fullmatch(spelt)))
+
+
 def _is_prose(spelt: str) -> bool:
     """Whether a name is two words with more than a blank between them, such as "open, ignore"."""
     return " " in spelt and not all(sign.isalpha() or sign in _JOINTS for sign in spelt)
@@ -135,7 +153,7 @@ def _following(line: str, name: _Name) -> _Text:
     match = _FOLLOWING.match(line, name.end)
     assert match
     tail, sign, word, after = match.groups()
-    if not name.wrong and _near(tail):  # nothing is between the name and the word
+    if tail in WORDS or (not name.wrong and _near(tail)):  # nothing is between the name and the word
         return _Text(0, "", tail, line[name.end + len(tail) :])
     return _Text(len(tail), sign, word, after)
 

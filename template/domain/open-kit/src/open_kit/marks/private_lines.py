@@ -9,13 +9,19 @@ from bisect import bisect
 from itertools import islice
 from typing import NamedTuple
 
-from open_kit.marks.marked_line import EMPTY, NOTHING, PART, Headers, problem
+from open_kit.marks.marked_line import EMPTY, NOTHING, PART, Headers, code_of, problem
 from open_kit.marks.misspelt_marks import NAME, WORDS, misspelt_marks
 from open_kit.reading.spelling import case_folded
 from open_kit.reading.text import decoded
 
 _MARK = re.compile(rb"open[-_]?ignore(?:[ \t]*([:=_-])[ \t]*|[ \t]+)([a-z]*)")
 _MARK_IN_TEXT = re.compile(_MARK.pattern.decode(), re.IGNORECASE)
+# A sentence that names the words of a block, and encloses nothing.
+_BOTH_WORDS = re.compile(rb"`open-?ignore:? begin`(?:,? (?:and|or|to) | ?\.\. ?|, ?)`open-?ignore:? end`")
+# A sentence about the file of patterns: words before the name, no sign of a comment, and words after it.
+_BEFORE_IN_PROSE = re.compile(rb"[^#;%/*<{\r\n-]*[a-z\x80-\xff] ")
+_AFTER_IN_PROSE = re.compile(rb" *[a-z\x80-\xff]+ [a-z\x80-\xff]+ [a-z\x80-\xff][^\r\n]*")
+_LONGEST_PROSE = 500  # bytes of a line before a name
 _LINE_END = re.compile(r"\r\n|\r|\n")  # as the lines of bytes
 _MANY = 100  # one file does not need more findings
 _WORDS = tuple(word.encode() for word in WORDS)
@@ -91,14 +97,14 @@ def _without_marked_lines(content: bytes) -> PublicPart:
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
         match words := mark_words(line):
             case [] if opened:
-                headers.private(line, None)
+                headers.private(line, number, in_block=True)
                 is_empty = is_empty and not line.strip()
             case []:
                 kept.append(line)
                 numbers.append(number)
                 errors += [MarkError(above, PART) for above in headers.public(line)]
             case [b"line"] if not opened:
-                headers.private(line, number)
+                headers.private(line, number, in_block=False)
                 if reason := _problem(line):
                     errors.append(MarkError(number, reason))
             case [b"begin"] if not opened:
@@ -118,7 +124,22 @@ def _without_marked_lines(content: bytes) -> PublicPart:
 
 def mark_words(text: bytes) -> list[bytes]:
     """The words of the marks in a text; after a colon any word belongs to a mark."""
-    return [word for sign, word in _MARK.findall(text.lower()) if sign == b":" or word in _WORDS]
+    lower = _BOTH_WORDS.sub(b"", text.lower())
+    return [
+        mark[2]
+        for mark in _MARK.finditer(lower)
+        if mark[2] in _WORDS or (mark[1] == b":" and not _is_prose(lower, mark))
+    ]
+
+
+def _is_prose(text: bytes, mark: re.Match[bytes]) -> bool:
+    """Whether a name and a colon are a part of a sentence, in which no word may be one of a mark's."""
+    first = max(0, mark.start() - _LONGEST_PROSE)
+    begin = max(text.rfind(b"\n", first, mark.start()), text.rfind(b"\r", first, mark.start())) + 1 or first
+    if not _BEFORE_IN_PROSE.fullmatch(text, begin, mark.start()):
+        return False
+    after = _AFTER_IN_PROSE.match(text, mark.end(1), mark.end(1) + _LONGEST_PROSE)
+    return after is not None and not any(word in _WORDS for word in re.findall(rb"\w+", after[0]))
 
 
 def _problem(line: bytes) -> str | None:
@@ -126,6 +147,13 @@ def _problem(line: bytes) -> str | None:
     text = decoded(line) or ""
     mark = _MARK_IN_TEXT.search(text)
     return problem(text[: mark.start()], text[mark.end() :]) if mark else None
+
+
+def code_beside_mark(line: bytes) -> str:
+    """What a line has besides its mark and its comments."""
+    text = decoded(line) or ""
+    mark = _MARK_IN_TEXT.search(text)
+    return code_of(text[: mark.start()], text[mark.end() :]) if mark else text
 
 
 def _reason(words: list[bytes], opened: int) -> str:

@@ -80,7 +80,7 @@ def _has_output(file: PublicFile) -> bool:
             cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments")
             for cell in notebook["cells"]
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return True
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import yaml
 
 from open_kit.marks.marked_line import PART
-from open_kit.marks.private_lines import mark_words
+from open_kit.marks.open_parts import is_open_part
+from open_kit.marks.private_lines import code_beside_mark, mark_words, public_part
 from open_kit.rules.archives import Member
 from open_kit.rules.known import Known
+from open_kit.rules.private_lines.definitions import Kind, kind
 from open_kit.rules.public_file import PublicFile
 from open_kit.rules.rule import FileRule, Hit
 
@@ -21,9 +23,45 @@ def wrong_marks(file: PublicFile, known: Known) -> Iterator[Hit]:
     """Marks that do not fit together, or do not protect what they are meant for."""
     for line, reason in file.part.errors:
         yield Hit(line, reason)
-    if file.suffix == ".py" and file.part.line_numbers:
-        for line in partly_marked(file.whole):
-            yield Hit(line, PART)
+    if file.part.line_numbers is None or file.part.errors:
+        return
+    if file.suffix == ".py":
+        lines = partly_marked(file.whole)
+    elif _is_notebook(file):
+        lines = partly_marked_cells(file.whole)
+    else:
+        lines = open_parts(file.whole, file.path)
+    for line in lines:
+        yield Hit(line, PART)
+
+
+def open_parts(content: bytes, path: str) -> Iterator[int]:
+    """The lines with a mark `line` that open or close something on several lines, by their form alone."""
+    if kind(path) is Kind.PROSE:
+        return
+    for number, line in enumerate(content.splitlines(), start=1):
+        if mark_words(line) == [b"line"] and is_open_part(code_beside_mark(line), path):
+            yield number
+
+
+def partly_marked_cells(notebook: bytes) -> Iterator[int]:
+    """The lines of a notebook with a mark `line` that are only a part of the code or text of a cell."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        sources = [cell["source"] for cell in cells if isinstance(cell["source"], list)]
+        texts = ["".join(source).encode(errors="replace") for source in sources]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
+    marked = [number for number, line in enumerate(notebook.splitlines(), start=1) if mark_words(line)]
+    for text in texts:
+        own = [number for number, line in enumerate(text.splitlines(), start=1) if mark_words(line)]
+        places, marked = dict(zip(own, marked, strict=False)), marked[len(own) :]
+        wrong = [error.line for error in public_part(text).errors if error.reason == PART]
+        yield from sorted({places.get(line, 0) for line in (*wrong, *partly_marked(text))})
+
+
+def _is_notebook(file: PublicFile) -> bool:
+    return file.suffix == ".ipynb" or (file.suffix == ".json" and b'"nbformat"' in file.whole)
 
 
 def partly_marked(code: bytes) -> Iterator[int]:
@@ -33,7 +71,7 @@ def partly_marked(code: bytes) -> Iterator[int]:
     ]
     try:
         nodes = [node for node in ast.walk(ast.parse(code)) if _lines(node)] if marked else []
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, *_TOO_DEEP):
         return
     for number in marked:
         around = [node for node in nodes if number in _lines(node)]
@@ -66,6 +104,8 @@ def invalid_rest(file: PublicFile, known: Known) -> Iterator[Hit]:
         read(file.content)
     except (SyntaxError, ValueError, yaml.YAMLError):
         yield Hit(0, "the file cannot be read without its private lines")
+    except _TOO_DEEP:
+        yield Hit(0, "the file is nested too deeply to be read without its private lines")
 
 
 def _compose(content: bytes) -> None:
@@ -73,6 +113,7 @@ def _compose(content: bytes) -> None:
         pass
 
 
+_TOO_DEEP = (RecursionError, MemoryError)  # as parsers raise them
 # What is left of these without a line is whole.
 _CONTAINERS = (
     ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.Call, ast.ClassDef, ast.Dict, ast.ExceptHandler,
@@ -91,7 +132,11 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class _MarkRule(FileRule):
-    """A rule about marks, which are not read in archives."""
+    """A rule about marks, which are not read in archives; its check knows the lines of the whole file."""
+
+    def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
+        """Hits in the file."""
+        yield from self.check(file, known)
 
     def in_member(self, member: Member, known: Known) -> Iterator[Hit]:
         """A mark in a member of an archive."""

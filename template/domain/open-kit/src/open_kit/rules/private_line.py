@@ -22,6 +22,7 @@ PRIVATE_LINE = TextRule(
     summary="the text of a private line",
     trigger="[what a marked line says](#texts-of-private-lines) in a file, a path or the message",
     example="`Margin per seat` in `README.md`, and `description: Margin per seat  # openignore: line`",
+    remedy='take it out, or mark its lines as private (path = "*" allows a common sentence in all files)',
     each_time=True,
     check=private_line_texts,
 )

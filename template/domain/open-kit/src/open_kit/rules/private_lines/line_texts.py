@@ -13,7 +13,7 @@ from open_kit.marks.private_lines import PublicPart
 from open_kit.reading.text import decoded
 from open_kit.rules.private_lines.definitions import Definition, Kind, Role, defined, kind
 from open_kit.rules.private_lines.phrases import words
-from open_kit.rules.private_lines.telling import in_code, in_prose, is_code, is_identifier
+from open_kit.rules.private_lines.telling import in_code, in_prose, is_code, is_common, is_identifier
 
 _MARK = re.compile(r"open[-_]?ignore[ \t]{0,100}[:=_-]?[ \t]{0,100}(begin|end|line)", re.IGNORECASE)
 _BEFORE_MARK = "#-/*<!{;%"
@@ -78,6 +78,7 @@ def line_texts(path: str, whole: bytes, part: PublicPart) -> Iterator[LineText]:
         for definition in defined(_without_comment(line.text, path), path):
             sure = _is_sure(definition, line, path)
             if sure is not None and is_identifier(definition.name):
+                sure = sure and not is_common(definition.name)
                 yield LineText(words(definition.name), True, sure, line.number, said)
         for phrase, sure in _phrases(line, path):
             yield LineText(phrase, False, sure, line.number, said)
