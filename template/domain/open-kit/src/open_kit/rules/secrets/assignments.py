@@ -5,6 +5,7 @@ Each word is searched for once, and the value after it decides; the time is line
 
 import re
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
@@ -35,6 +36,14 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 # What code has in the place of a bare value: a parameter, an anchor, an attribute; or it is the next key.
 _CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNORECASE)
 _LAST_OF_LINE = re.compile(r"[^\s()\"'`<>{}]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
+_REST_OF_LINE = re.compile(r"(?P<bare>\S{1,256}+)(?=[ \t]*(?:[#;|]|$))", re.MULTILINE)
+_PUNCTUATION = re.compile(r"[\"'`&(),;<>\[\]{}|]")
+# With punctuation, what is code, or goes on with something else: a call or a part of a list, the next key, a
+# string that ends, markup; or the line is not the end of it.
+_EXPRESSION = re.compile(
+    r"[\w.]*[(\[{].*[)\]}](?:[.(\[].*|\W*)|.*[(\[{,]|.*[&,;|]\W?\w+[:=].*|.*[\"'`]\W.*|.*[(\[{,+:=][\"'`].*"
+    r"|.*<(?:/|br\b).*|-.*\}\W?"
+)
 _COLUMN = r"[\w \"'*`-]{0,60}"
 _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
 _BELOW_HEADER = re.compile(r"[ \t|:-]*-[ \t|:-]*")
@@ -58,6 +67,14 @@ _SETTING = re.compile(
 )
 
 
+class Unquoted(IntEnum):
+    """What counts as a password without quotes in a kind of file; each adds to the one before."""
+
+    CODE = 0  # letters and digits
+    TEXT = 1  # with brackets, quotes and commas in it, which in code end a name
+    SETTINGS = 2  # without digits
+
+
 class Assigned(NamedTuple):
     """A secret, where it begins in the text, and the word that it is assigned to."""
 
@@ -66,12 +83,12 @@ class Assigned(NamedTuple):
     value: str
 
 
-def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigned]:
+def assigned_secrets(text: str, unquoted: Unquoted = Unquoted.CODE) -> Iterator[Assigned]:
     """The secrets that are assigned to a word.
 
     Args:
         text: of any kind.
-        bare_words: whether a password can be a word without quotes and digits, as in YAML but not in Python.
+        unquoted: what counts without quotes.
     """
     lower = text.lower()
     if not text.isascii():
@@ -89,7 +106,7 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
         end = suffix.end() if suffix else stop
         if _LONGER_WORD.match(text, end):
             continue
-        if secret := _after(text, start, end, word, bare_words):
+        if secret := _after(text, start, end, word, unquoted):
             yield secret
         elif start not in rows and (column := _column(text, start, end)):
             rows = range(column[0][0], column[-1][0] + 1)
@@ -102,19 +119,19 @@ def _continues(text: str, start: int) -> bool:
     return before.isalpha() and not (before.islower() and text[start].isupper())
 
 
-def _after(text: str, start: int, end: int, word: str, bare_words: bool) -> Assigned | None:
+def _after(text: str, start: int, end: int, word: str, unquoted: Unquoted) -> Assigned | None:
     """The secret that follows a word in one of the forms."""
     before = text[max(0, start - _BEFORE) : start]
     for form in FORMS:
         match = form.after.match(text, end)
         if match and (form.before is None or form.before.search(before)):
-            value = _value(text, match, form, word, bare_words)
+            value = _value(text, match, form, word, unquoted)
             if value:
                 return Assigned(match.start(match.lastgroup or 0), word, value)
     return None
 
 
-def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: bool) -> str | None:
+def _value(text: str, match: re.Match[str], form: Form, word: str, unquoted: Unquoted) -> str | None:
     """The value of a form's match, if it is a secret."""
     if form.prose and (word not in _PASSWORDS or word == VERB):
         return None
@@ -125,10 +142,25 @@ def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: b
     if match["bare"].endswith("..."):  # cut
         return None
     value, end = match["bare"].rstrip("."), match.end("bare")
-    if text[end : end + 1] not in ("(", "[") and not _CODE.match(value) and _is_secret(value, word):
+    has_punctuation = bool(_PUNCTUATION.search(value))
+    is_name = has_punctuation or text[end : end + 1] in ("(", "[") or _CODE.match(value)
+    if not is_name and _is_secret(value, word):
         return value
-    last = _LAST_OF_LINE.match(text, match.start("bare")) if bare_words and not form.prose else None
-    return last[0] if last and _is_secret(last[0], word, any_signs=True) else None
+    if unquoted is Unquoted.CODE or form.prose:
+        return None
+    last = _LAST_OF_LINE.match(text, match.start("bare")) if unquoted is Unquoted.SETTINGS else None
+    if last and _is_secret(last[0], word, any_signs=True):
+        return last[0]
+    rest = match if has_punctuation else _REST_OF_LINE.match(text, match.start("bare"))
+    return _with_punctuation(rest["bare"], word) if rest else None
+
+
+def _with_punctuation(rest: str, word: str) -> str | None:
+    """The password that the rest of a line or a cell is, if it has punctuation and is not code."""
+    value = rest.rstrip(")]},;.\"'`")
+    if word not in _PASSWORDS or not _PUNCTUATION.search(value) or _EXPRESSION.fullmatch(rest):
+        return None
+    return value if _is_secret(value, word) else None
 
 
 def _is_secret(value: str, word: str, *, any_signs: bool = False) -> bool:

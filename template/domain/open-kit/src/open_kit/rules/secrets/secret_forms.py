@@ -37,7 +37,11 @@ _QUOTED = (
     r"(?P<open>\\{0,3}(?:\"\"\"|'''|[\"'`]))(?P<quoted>(?:(?!(?P=open))(?:\\.|[^\\\n])){1,256})"
     r"(?:(?P=open)|(?<=\S{200}))"  # or it is longer
 )
-_BARE = r"(?P<bare>[^\s\"'`<>|,;&(){}\[\]\\]{1,256})"
+_FIRST = r"[^\s\"'`<>|,;&(){}\[\]\\]"
+_BARE = rf"(?P<bare>{_FIRST}{{1,256}})"
+# The same where something else ends it: the line, or a cell.
+_BARE_LINE = rf"(?P<bare>{_FIRST}\S{{0,255}})"
+_BARE_CELL = rf"(?P<bare>{_FIRST}[^\s<|]{{0,255}})"
 # What can be before it: a tag or an anchor of YAML, a call that keeps the text, a bracket, a string's prefix.
 _WRAPPED = (
     r"(?:[&!]!?[\w:./-]{1,40}[ \t]+)?"
@@ -85,7 +89,7 @@ FORMS = (
     #   value
     _form(
         rf"{_CLOSED}[:=][ \t]*(?:[|>][-+\d]{{0,2}})?[ \t]*(?:#[^\n]{{0,200}})?\n[ \t]{{1,80}}(?:-[ \t]+)?"
-        rf"{_VALUE}[ \t]*(?=\n|\Z)"
+        rf"{_WRAPPED}(?:{_QUOTED}|{_BARE_LINE})[ \t]*(?=\n|\Z)"
     ),
     # getenv("PASSWORD", "value"); {{ env_var('PASSWORD', 'value') }}
     _form(
@@ -123,7 +127,7 @@ FORMS = (
     # | password | value |; <td>password</td><td>value</td>
     _form(
         rf"{_CLOSED}(?:\||</t[dh]>\s{{0,40}}<t[dh]>)[*_ \t]{{0,20}}"
-        rf"(?:{_QUOTED}|{_BARE})[*_ \t]{{0,20}}(?=[|<])",
+        rf"(?:{_QUOTED}|{_BARE_CELL})[*_ \t]{{0,20}}(?=[|<])",
         strict=True,
     ),
 )
