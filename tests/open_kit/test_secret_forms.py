@@ -47,6 +47,11 @@ QUOTED = {
     "shell-quoted": ("a.sh", "export WORD='VALUE'"),
     "shell-default": ("a.sh", 'psql "${WORD:-VALUE}"'),
     "markdown-list": ("a.md", "- `WORD`: `VALUE`"),
+    "items-of-python": ("a.py", 'subprocess.run(["psql", "--WORD", "VALUE"])'),
+    "items-of-json": ("a.json", '{"args": [\n  "--WORD",\n  "VALUE"\n]}'),
+    "items-of-toml": ("a.toml", "args = ['--WORD', 'VALUE']"),
+    "items-of-yaml": ("a.yml", 'args: ["--WORD", "VALUE"]'),
+    "items-on-lines-of-yaml": ("a.yml", "args:\n  - '--WORD'\n  - 'VALUE'"),
     "html-escaped": ("a.html", "&quot;WORD&quot;: &quot;VALUE&quot;"),
 }
 SETTINGS = {
@@ -64,6 +69,7 @@ SETTINGS = {
     "dockerfile": ("Dockerfile", "ENV WORD=VALUE"),
     "dockerfile-with-blank": ("Dockerfile", "ENV WORD VALUE"),
     "option": ("a.sh", "run --WORD VALUE"),
+    "item-after-option": ("a.yml", "args:\n- --WORD\n- VALUE"),
     "option-with-equals-sign": ("a.sh", "run --WORD=VALUE"),
     "npmrc": (".npmrc", "//registry.npmjs.org/:WORD=VALUE"),
     "pypirc": (".pypirc", "[pypi]\nWORD = VALUE"),

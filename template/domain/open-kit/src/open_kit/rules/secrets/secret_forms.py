@@ -91,11 +91,11 @@ FORMS = (
         rf"{_CLOSED}[:=][ \t]*(?:[|>][-+\d]{{0,2}})?[ \t]*(?:#[^\n]{{0,200}})?\n[ \t]{{1,80}}(?:-[ \t]+)?"
         rf"{_WRAPPED}(?:{_QUOTED}|{_BARE_LINE})[ \t]*(?=\n|\Z)"
     ),
-    # getenv("PASSWORD", "value"); {{ env_var('PASSWORD', 'value') }}
+    # getenv("PASSWORD", "value"); {{ env_var('PASSWORD', 'value') }}; ["--password", "value"]
     _form(
-        rf"{_QUOTE}\s{{0,40}},\s{{0,40}}(?:(?:default|fallback|value)\s?=\s?)?{_WRAPPED}{_QUOTED}",
+        rf"{_QUOTE}\s{{0,40}},\s{{0,40}}(?![\"'`]-)(?:(?:default|fallback|value)\s?=\s?)?{_WRAPPED}{_QUOTED}",
         r"(?:env|env_var|environ|get|getenv|header|option|property|put|set|setdefault|setenv|var|variable)"
-        rf"\(\s{{0,40}}{_QUOTE}[\w.:/-]*\Z",
+        rf"\(\s{{0,40}}{_QUOTE}[\w.:/-]*\Z|{_QUOTE}--?[\w-]*\Z",
     ),
     # name: PASSWORD, value: value; name="password" value="value"
     _form(
@@ -104,9 +104,9 @@ FORMS = (
     ),
     # variable "password" { default = "value" }
     _form(rf"[\"']\s{{0,9}}\{{[^{{}}]{{0,300}}?\bdefault\s{{0,40}}=\s{{0,9}}{_VALUE}"),
-    # --password value; ENV PASSWORD value; Authorization: token value
+    # --password value, also as the next item of a list; ENV PASSWORD value; Authorization: token value
     _form(
-        rf"(?:[ \t]+|[ \t]*\\\n\s{{0,40}}){_VALUE}",
+        rf"(?:[ \t]+|[ \t]*\\\n\s{{0,40}}|[\"']?[ \t]*\n[ \t]{{0,80}}-[ \t]+(?![\"']?-)){_VALUE}",
         r"(?:(?<![\w-])--?[\w-]*|^\s*(?:ENV|ARG|set|setx|SetEnv)\s+\w*|authorization:?[ \t]*)\Z",
     ),
     # create role .. password 'value'; identified by value; the password is value
