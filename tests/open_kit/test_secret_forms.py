@@ -108,6 +108,28 @@ PUNCTUATED = {
     "table": ("a.md", "| WORD | VALUE |"),
     "text": ("a.txt", "WORD = VALUE"),
 }
+# Forms that have a word of their own.
+OTHERS = {
+    "link-of-oracle": ("a.sql", "create database link l connect to u identified by hunter2abc9x using 'x';"),
+    "user-in-sql": ("a.sql", "set password for load = 'hunter2abc9x';"),
+    "user-at-host-in-sql": ("a.sql", "set password for 'l'@'%' = 'hunter2abc9x';"),
+    "variable-in-sql": ("a.sql", "declare @password varchar(20) = 'hunter2abc9x'"),
+    "secret-of-duckdb": ("a.sql", "create secret s (type s3, secret 'hunter2abc9x')"),
+    "argument-of-shell": ("a.sh", "PASSWORD=${1:-hunter2abc9x}"),
+    "lines-of-xml": ("a.xml", "<password>\n hunter2abc9x\n</password>"),
+    "cdata": ("a.xml", "<password><![CDATA[hunter2abc9x]]></password>"),
+    "r": ("a.R", 'password <- "hunter2abc9x"'),
+    "or-after-getenv": ("a.py", 'os.environ.get("DB_PASSWORD") or "hunter2abc9x"'),
+    "or-in-javascript": ("a.js", "process.env.DB_PASSWORD || 'hunter2abc9x'"),
+    "dbpass": ("a.py", 'dbpass = "hunter2abc9x"'),
+    "base-of-keys": (".env", "SECRET_KEY_BASE=hunter2abc9x"),
+    "keyring": ("a.py", 'keyring.set_password("dwh","load","hunter2abc9x")'),
+    "go": ("a.go", 'var password string = "hunter2abc9x"'),
+    "insert": ("a.sql", "insert into users (login, password) values ('u', 'hunter2abc9x');"),
+    "insert-of-rows": ("a.sql", "insert into u (pw, a) values\n  ('x', f(1, 2)),\n  ('hunter2abc9x', 'a');"),
+    "sentence-about-key": ("a.md", "The API key is hunter2abc9x."),
+    "bold-in-html": ("a.html", "<b>Password:</b> hunter2abc9x"),
+}
 EXPRESSIONS = (
     "vault.read(path1)", "config['db']['pw1']", "get_secret(client1,", "reader(", "a1;user=b23456",
     "pw1&user=user123", 'pw1","user2"', "pw1</td>", "abc1|second2=x3", "null,role:owner12", "list[str12]",
@@ -195,6 +217,11 @@ def test_a_password_with_any_punctuation_is_found_in_settings_and_in_prose(path:
         and value not in found(path, text.replace("WORD", "DB_PASSWORD").replace("VALUE", value))
     ]
     assert missed == []
+
+
+@pytest.mark.parametrize(("path", "text"), forms(OTHERS))
+def test_a_secret_is_found_in_forms_of_one_language(path: str, text: str) -> None:
+    assert found(path, text) == {"hunter2abc9x"}
 
 
 @pytest.mark.parametrize(("path", "text"), [("a.md", "password: VALUE"), ("a.py", "password = VALUE")])

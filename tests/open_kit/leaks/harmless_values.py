@@ -150,6 +150,12 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
         "X.java",
         'p.put("x", "password=\'" + Secrets.KAFKA_SECRET_1 + "\'");\n',
     ),
+    "weeks": ("x.md", "PW: 2013-W01\npw = 2013W07\n"),
+    "inserted-columns": (
+        "x.sql",
+        "insert into users (login, password) select login1, password1 from t;\n"
+        "insert into users (login, password) values ('user1234', :password1);\n",
+    ),
     "options-in-lists": (
         "x.py",
         'parser.add_argument("--password", "--database-password1")\nrun(["--token", "--user1234"])\n'

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from open_kit.reading.spelling import without_surrogates
+from open_kit.rules.secrets.inserted import inserted_values
 from open_kit.rules.secrets.placeholders import has_letters_and_digits, is_placeholder
 from open_kit.rules.secrets.secret_forms import (
     FORMS,
@@ -51,6 +52,7 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _MARKUP = " \t\"'*`"
 # In a longer word, such as `passenger`; of the forms, only one has letters next to the word.
 _LONGER_WORD = re.compile(r"(?!default|value)[^\W_]", re.IGNORECASE)
+_OWNER = re.compile(r"(?<![^\W_])(?:db|my|user)\Z", re.IGNORECASE)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
 
 
@@ -108,13 +110,17 @@ def assigned_secrets(text: str, unquoted: Unquoted = Unquoted.CODE) -> Iterator[
             continue
         if secret := _after(text, start, end, word, unquoted):
             yield secret
+        elif start not in rows and (inserted := inserted_values(text, start, end)):
+            yield from (Assigned(at, word, value) for at, value in inserted if _is_secret(value, word))
         elif start not in rows and (column := _column(text, start, end)):
             rows = range(column[0][0], column[-1][0] + 1)
             yield from (Assigned(at, word, cell) for at, cell in column if _is_secret(cell, word))
 
 
 def _continues(text: str, start: int) -> bool:
-    """Whether a position is inside a word, other than at the hump of `dbPass`."""
+    """Whether a position is inside a word, other than at the hump of `dbPass`, or as in `dbpass`."""
+    if _OWNER.search(text[max(0, start - _BEFORE) : start]):
+        return False
     before = text[start - 1 : start] if start else ""
     return before.isalpha() and not (before.islower() and text[start].isupper())
 
@@ -133,7 +139,7 @@ def _after(text: str, start: int, end: int, word: str, unquoted: Unquoted) -> As
 
 def _value(text: str, match: re.Match[str], form: Form, word: str, unquoted: Unquoted) -> str | None:
     """The value of a form's match, if it is a secret."""
-    if form.prose and (word not in _PASSWORDS or word == VERB):
+    if form.prose and (word == VERB or (word not in _PASSWORDS and not match.groupdict().get("says"))):
         return None
     if match.lastgroup == "quoted":
         value = match["quoted"]
