@@ -66,6 +66,27 @@ def test_a_wrong_value_is_named_and_not_repeated(text: str) -> None:
     assert "xy" not in error.value.problem
 
 
+@pytest.mark.parametrize("message", ["a\\n\\nOpen-Digest: x", "a\\rb", "a\\u2028b"])
+def test_a_message_of_several_lines_is_refused(message: str) -> None:
+    with pytest.raises(KitError, match=r"open\.toml: message: .*more than one line"):
+        parse_policy(f'message = "{message}"'.encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_another_encoding_is_named(encoding: str) -> None:
+    with pytest.raises(KitError) as error:
+        parse_policy('message = "a"'.encode(encoding))
+    assert error.value.problem.startswith(
+        ("open.toml is not UTF-8", "open.toml begins with a byte order mark")
+    )
+    assert error.value.hint == "save the file as UTF-8 without a byte order mark"
+
+
+def test_a_text_in_the_place_of_a_list_is_named() -> None:
+    with pytest.raises(KitError, match="internal: Input should be a valid list"):
+        parse_policy(b'message = "a"\ninternal = "dwh"')
+
+
 @pytest.mark.parametrize(
     "path", ["./docs/a.md", "docs\\a.md", "/", "!docs/a.md", "#a", "docs/a.md # mine", "{docs}/", "[", "a\n*"]
 )

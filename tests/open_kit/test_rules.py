@@ -11,6 +11,7 @@ from open_kit.git_tree import LINK, SUBMODULE, TreeEntry
 from open_kit.marks.private_lines import public_part
 from open_kit.patterns.faults import PatternFault
 from open_kit.rules.known import Known
+from open_kit.rules.names.name_uses import Kind
 from open_kit.rules.names.needles import NeedleSearch, needles
 from open_kit.rules.private_lines.phrases import Phrase, PhraseSearch
 from open_kit.rules.public_file import PublicFile
@@ -190,6 +191,19 @@ def test_paths_of_the_tree_are_refused(rule: str, facts: Known, paths: set[str])
 def test_a_submodule_is_refused() -> None:
     facts = Known(entries=(TreeEntry(SUBMODULE, OID, "vendored"),))
     assert [path for path, _ in RULES["submodule"].in_tree(facts)] == ["vendored"]
+
+
+def test_a_classified_column_is_named_as_one() -> None:
+    path = "contracts/published/c.odcs.yaml"
+    facts = Known(names=NeedleSearch([*needles("salary_band", path, Kind.COLUMN)]))
+    (hit,) = RULES["name"].in_text("salary_band", facts)
+    assert hit.reason == f"a classified column of {path}"
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[1]", b'{"cells": [', b'{"cells": [null]}'])
+def test_a_notebook_that_cannot_be_read_is_named_as_one(content: bytes) -> None:
+    (hit,) = RULES["notebook"].in_file(public_file("a.ipynb", content), known())
+    assert hit.reason == "a notebook that cannot be read"
 
 
 def test_a_private_name_is_refused_and_named_by_its_place() -> None:

@@ -20,6 +20,8 @@ _BOUND = 2  # seconds of this process: 20 us a character, ten times what the slo
         "a:", "a-", "://", "password", "password ", "password=", 'password="', "password:\n ", "|password",
         "<password>", "--password ", '"password",', "${password:-", "password,password\n",
         'get("password",', "pass ", "api key ", "password is ", "password=a.",
+        "password=a(", '"--password",', "password\n- ", "password=${a:-", "<password>\n", "set_password(a,",
+        "insert into a (password,", "insert into a (password) values ('a'),", "(secret 'a", "password for ",
         "password=mymymymymymymymymymymy1 ", 'password="a b c d e f g ', "data:\n a: aaaaaaaaa\n", "a:b@",
         "://a:", "host: ", "ssh a@", "psql -h ", "mount a", ":/", "a.local ", "@a.local", "\\\\a\\",
         "server=a,1 ", "10.", "10.1.2.3 ", "::", "f:f:", "jdbc:oracle:thin:@", "x.ad.a.b ", "a1.b.local ",

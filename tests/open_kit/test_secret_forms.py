@@ -47,6 +47,11 @@ QUOTED = {
     "shell-quoted": ("a.sh", "export WORD='VALUE'"),
     "shell-default": ("a.sh", 'psql "${WORD:-VALUE}"'),
     "markdown-list": ("a.md", "- `WORD`: `VALUE`"),
+    "items-of-python": ("a.py", 'subprocess.run(["psql", "--WORD", "VALUE"])'),
+    "items-of-json": ("a.json", '{"args": [\n  "--WORD",\n  "VALUE"\n]}'),
+    "items-of-toml": ("a.toml", "args = ['--WORD', 'VALUE']"),
+    "items-of-yaml": ("a.yml", 'args: ["--WORD", "VALUE"]'),
+    "items-on-lines-of-yaml": ("a.yml", "args:\n  - '--WORD'\n  - 'VALUE'"),
     "html-escaped": ("a.html", "&quot;WORD&quot;: &quot;VALUE&quot;"),
 }
 SETTINGS = {
@@ -64,6 +69,7 @@ SETTINGS = {
     "dockerfile": ("Dockerfile", "ENV WORD=VALUE"),
     "dockerfile-with-blank": ("Dockerfile", "ENV WORD VALUE"),
     "option": ("a.sh", "run --WORD VALUE"),
+    "item-after-option": ("a.yml", "args:\n- --WORD\n- VALUE"),
     "option-with-equals-sign": ("a.sh", "run --WORD=VALUE"),
     "npmrc": (".npmrc", "//registry.npmjs.org/:WORD=VALUE"),
     "pypirc": (".pypirc", "[pypi]\nWORD = VALUE"),
@@ -93,6 +99,42 @@ PROSE = {
     "netrc": ("a.txt", "machine x login bob WORD VALUE"),
     "setter": ("a.java", 'db.setPassword("VALUE");'),
 }
+# Files in which a password without quotes can have any punctuation.
+PUNCTUATED = {
+    "env": (".env.example", "WORD=VALUE"),
+    "env-of-service": ("load.env.example", "WORD=VALUE  # of the warehouse"),
+    "yaml-folded": ("a.yml", "WORD: >-\n  VALUE"),
+    "markdown": ("a.md", "WORD: VALUE"),
+    "table": ("a.md", "| WORD | VALUE |"),
+    "text": ("a.txt", "WORD = VALUE"),
+}
+# Forms that bring their word.
+OTHERS = {
+    "link-of-oracle": ("a.sql", "create database link l connect to u identified by hunter2abc9x using 'x';"),
+    "user-in-sql": ("a.sql", "set password for load = 'hunter2abc9x';"),
+    "user-at-host-in-sql": ("a.sql", "set password for 'l'@'%' = 'hunter2abc9x';"),
+    "variable-in-sql": ("a.sql", "declare @password varchar(20) = 'hunter2abc9x'"),
+    "secret-of-duckdb": ("a.sql", "create secret s (type s3, secret 'hunter2abc9x')"),
+    "argument-of-shell": ("a.sh", "PASSWORD=${1:-hunter2abc9x}"),
+    "lines-of-xml": ("a.xml", "<password>\n hunter2abc9x\n</password>"),
+    "cdata": ("a.xml", "<password><![CDATA[hunter2abc9x]]></password>"),
+    "r": ("a.R", 'password <- "hunter2abc9x"'),
+    "or-after-getenv": ("a.py", 'os.environ.get("DB_PASSWORD") or "hunter2abc9x"'),
+    "or-in-javascript": ("a.js", "process.env.DB_PASSWORD || 'hunter2abc9x'"),
+    "dbpass": ("a.py", 'dbpass = "hunter2abc9x"'),
+    "base-of-keys": (".env", "SECRET_KEY_BASE=hunter2abc9x"),
+    "keyring": ("a.py", 'keyring.set_password("dwh","load","hunter2abc9x")'),
+    "go": ("a.go", 'var password string = "hunter2abc9x"'),
+    "insert": ("a.sql", "insert into users (login, password) values ('u', 'hunter2abc9x');"),
+    "insert-of-rows": ("a.sql", "insert into u (pw, a) values\n  ('x', f(1, 2)),\n  ('hunter2abc9x', 'a');"),
+    "sentence-about-key": ("a.md", "The API key is hunter2abc9x."),
+    "bold-in-html": ("a.html", "<b>Password:</b> hunter2abc9x"),
+}
+EXPRESSIONS = (
+    "vault.read(path1)", "config['db']['pw1']", "get_secret(client1,", "reader(", "a1;user=b23456",
+    "pw1&user=user123", 'pw1","user2"', "pw1</td>", "abc1|second2=x3", "null,role:owner12", "list[str12]",
+    "client1.get('x').value", "old1<br>new123",
+)  # fmt: skip
 HARMLESS = (
     "changeme", "your-password-here", "<your password>", "xxxxxxxx", "********", "...", "${SOME_VALUE_1}",
     "$SOME_VALUE_1", "{{ some_value_1 }}", "{value1}", "%(value1)s", "%VALUE_1%", "my_secret_token",
@@ -163,6 +205,29 @@ def test_a_password_without_digits_is_found_in_quotes_and_in_settings(path: str,
 def test_what_is_not_a_secret_passes(path: str, text: str, value: str) -> None:
     for word in ("password", "token", "api_key"):
         assert found(path, text.replace("WORD", word).replace("VALUE", value)) == set()
+
+
+@pytest.mark.parametrize(("path", "text"), forms(PUNCTUATED))
+def test_a_password_with_any_punctuation_is_found_in_settings_and_in_prose(path: str, text: str) -> None:
+    missed = [
+        value
+        for sign in "\"&'(),;<>[]{}|`"
+        for value in (f"p4ss{sign}word9", f"Q7{sign}vLx2m{sign}8Zr")
+        if not (sign == "|" and path == "a.md")  # the next cell
+        and value not in found(path, text.replace("WORD", "DB_PASSWORD").replace("VALUE", value))
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(("path", "text"), forms(OTHERS))
+def test_a_secret_is_found_in_forms_of_one_language(path: str, text: str) -> None:
+    assert found(path, text) == {"hunter2abc9x"}
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.md", "password: VALUE"), ("a.py", "password = VALUE")])
+@pytest.mark.parametrize("value", EXPRESSIONS)
+def test_code_after_a_password_passes(path: str, text: str, value: str) -> None:
+    assert found(path, text.replace("VALUE", value)) == set()
 
 
 def test_a_word_without_quotes_passes_in_code_and_in_prose() -> None:

@@ -150,6 +150,18 @@ HARMLESS_VALUES: dict[str, tuple[str, str]] = {
         "X.java",
         'p.put("x", "password=\'" + Secrets.KAFKA_SECRET_1 + "\'");\n',
     ),
+    "weeks": ("x.md", "PW: 2013-W01\npw = 2013W07\n"),
+    "inserted-columns": (
+        "x.sql",
+        "insert into users (login, password) select login1, password1 from t;\n"
+        "insert into users (login, password) values ('user1234', :password1);\n",
+    ),
+    "options-in-lists": (
+        "x.py",
+        'parser.add_argument("--password", "--database-password1")\nrun(["--token", "--user1234"])\n'
+        '@click.option("--password", "db_password", envvar="PASSWORD1")\n',
+    ),
+    "options-on-lines": ("x.yml", "args:\n- --token\n- --user1234\n- --password\n- $(PASSWORD1)\n"),
     "variables-as-options-of-clients": (
         "x.yml",
         'test: sqlcmd -S localhost -U sa -P "$$MSSQL_SA_PASSWORD_1" -Q "select 1"\n'

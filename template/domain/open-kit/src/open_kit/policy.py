@@ -31,6 +31,12 @@ def _internal(text: str) -> str:
     return text
 
 
+def _one_line(text: str) -> str:
+    if len(text.splitlines()) > 1:
+        raise ValueError("more than one line")
+    return text
+
+
 class Allowance(BaseModel):
     """Findings that may become public, and the reason."""
 
@@ -70,7 +76,9 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    message: Text = Field(description="first line of every public commit")
+    message: Annotated[Text, AfterValidator(_one_line)] = Field(
+        description="first line of every public commit"
+    )
     internal: tuple[Annotated[Text, Field(min_length=3), AfterValidator(_internal)], ...] = Field(
         default=(), description="names, hosts and addresses that must not become public"
     )

@@ -48,9 +48,9 @@ def data(file: PublicFile, known: Known) -> Iterator[Hit]:
 
 
 def notebooks(file: PublicFile, known: Known) -> Iterator[Hit]:
-    """A notebook with output."""
-    if not _is_data(file) and _has_output(file):
-        yield Hit(0, "a notebook with output", file.path)
+    """A notebook with output, or one that cannot be read."""
+    if not _is_data(file) and (problem := _notebook_problem(file)):
+        yield Hit(0, problem, file.path)
 
 
 def artefacts(file: PublicFile, known: Known) -> Iterator[Hit]:
@@ -70,18 +70,23 @@ def _is_data(file: PublicFile) -> bool:
 
 
 def _has_output(file: PublicFile) -> bool:
-    """Whether a file is a notebook that has more than its source, or that cannot be read."""
+    return _notebook_problem(file) is not None
+
+
+def _notebook_problem(file: PublicFile) -> str | None:
+    """Why a notebook is refused; none if the file is not a notebook, or has only its source."""
     text = file.text or ""
     if file.suffix != ".ipynb" and not (file.suffix == ".json" and '"nbformat"' in text):
-        return False
+        return None
     try:
         notebook = json.loads(text)
-        return bool(notebook.get("metadata", {}).get("widgets")) or any(
+        has_output = bool(notebook.get("metadata", {}).get("widgets")) or any(
             cell.get("outputs") or cell.get("execution_count") is not None or cell.get("attachments")
             for cell in notebook["cells"]
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return True
+        return "a notebook that cannot be read"
+    return "a notebook with output" if has_output else None
 
 
 ARTEFACT = FileRule(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from open_kit.policy import FILE as POLICY
 from open_kit.reading.text import printable
 from open_kit.rules.known import Known
+from open_kit.rules.names.name_uses import Kind
 from open_kit.rules.rule import Hit, TextRule
 
 
@@ -14,6 +15,8 @@ def private_names(text: str, known: Known, path: str = "") -> Iterator[Hit]:
     for line, needle in known.names.matches(text, path):
         if needle.place == POLICY:
             reason = f"a name that {POLICY} lists as internal"
+        elif needle.kind is Kind.COLUMN:
+            reason = f"a classified column of {printable(needle.place)}"
         else:
             reason = f"the name of the private {printable(needle.place)}"
         yield Hit(line, reason, needle.text)

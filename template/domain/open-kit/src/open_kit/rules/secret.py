@@ -16,6 +16,7 @@ from open_kit.rules.secrets.assignments import (
     SHORTEST_PASSWORD,
     SHORTEST_TOKEN,
     SHORTEST_WORD,
+    Unquoted,
     assigned_secrets,
     kubernetes_secrets,
 )
@@ -35,9 +36,10 @@ _REPLACED = frozenset(("betterleaks.generic-credential-uri", "betterleaks.curl-a
 # Files in which a word without quotes is a value. In code, it is a variable.
 _SETTINGS = re.compile(
     r"(?:^|/)(?:\.env[^/]*|\.(?:netrc|npmrc|pypirc)|containerfile[^/]*|dockerfile[^/]*|makefile"
-    r"|[^/]*\.(?:bash|cfg|conf|dockerfile|env|ini|mk|properties|sh|tfvars|toml|ya?ml))$",
+    r"|[^/]*\.(?:bash|cfg|conf|dockerfile|env(?:\.[^/]*)?|ini|mk|properties|sh|tfvars|toml|ya?ml))$",
     re.IGNORECASE,
 )
+_PROSE = re.compile(r"(?:^|/)[^/.]+$|\.(?:adoc|html?|md|rst|te?xt)$", re.IGNORECASE)
 
 
 def secrets(text: str, known: Known) -> Iterator[Hit]:
@@ -52,9 +54,16 @@ def secrets(text: str, known: Known) -> Iterator[Hit]:
         yield Hit(line_of(text, position), "a secret (of Kubernetes)", value)
 
 
-def _assigned(text: str, *, bare_words: bool = False) -> Iterator[Hit]:
-    for position, word, value in assigned_secrets(text, bare_words=bare_words):
+def _assigned(text: str, unquoted: Unquoted = Unquoted.CODE) -> Iterator[Hit]:
+    for position, word, value in assigned_secrets(text, unquoted):
         yield Hit(line_of(text, position), f"a secret (assigned to '{word}')", value)
+
+
+def _unquoted(path: str) -> Unquoted:
+    """What counts as a password without quotes in a file at this path."""
+    if _SETTINGS.search(path):
+        return Unquoted.SETTINGS
+    return Unquoted.TEXT if _PROSE.search(path) else Unquoted.CODE
 
 
 def _is_example(secret: str) -> bool:
@@ -68,12 +77,13 @@ def _is_example(secret: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _SecretRule(TextRule):
-    """Looks in files of settings for passwords that are words without quotes, too."""
+    """Looks for more passwords without quotes in files of settings and in prose."""
 
     def in_file(self, file: PublicFile, known: Known) -> Iterator[Hit]:
         """Hits in the path, and in each reading of the public part."""
         yield from super().in_file(file, known)
-        for hit in _assigned(file.text or "", bare_words=True) if _SETTINGS.search(file.path) else ():
+        unquoted = _unquoted(file.path)
+        for hit in _assigned(file.text or "", unquoted) if unquoted else ():
             yield hit._replace(line=file.part.line(hit.line))
 
 
@@ -98,9 +108,10 @@ SECRET = _SecretRule(
     f"package's: (1) a value of letters and digits after a word for a password ({listed(PASSWORDS)}; "
     f"{SHORTEST_PASSWORD} characters or more) or for a token or key ({listed(OTHERS)}, a `key` of "
     f"{listed(KEYS)}; {SHORTEST_TOKEN} characters or more), where it is assigned, a default of `getenv`, "
-    "`env_var` or `:-` in a shell, the value of an option, an element, an attribute or a cell, or where "
-    f"SQL sets it (also with `{IN_SQL}`); (2) a password of {SHORTEST_WORD} characters or more without "
-    "digits, in quotes, an element or a default, and in files of settings (YAML, TOML, INI, `.env`, shell, "
+    "`env_var` or `:-` in a shell, the value of an option (also as the next item), an element, an "
+    f"attribute or a cell, or where SQL sets or inserts it (also with `{IN_SQL}`); (2) a password of "
+    f"{SHORTEST_WORD} characters or more without digits, in quotes, an element or a default, and "
+    "in files of settings (YAML, TOML, INI, `.env`, shell, "
     "Dockerfile, Makefile) also without quotes; (3) a password in an address, unless it is the user's "
     "name; (4) logins in `.netrc`, `.pgpass`, and settings of npm and Docker; passwords in commands such "
     "as `curl -u`; values of Kubernetes' Secret, unless the key is that of a setting "

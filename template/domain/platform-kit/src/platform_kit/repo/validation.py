@@ -8,16 +8,24 @@ from pydantic import BaseModel, ValidationError
 
 from platform_kit.errors import KitError
 
+_ENCODING = "save the file as UTF-8 without a byte order mark"
+
 
 def parse_toml(content: bytes, file: str) -> dict[str, Any]:
     """The content of a TOML file that messages call `file`.
 
     Raises:
-        KitError: naming the line.
+        KitError: naming the line, or the encoding.
     """
     try:
-        return tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise KitError(f"{file} is not UTF-8", _ENCODING) from error
+    if text.startswith("\ufeff"):
+        raise KitError(f"{file} begins with a byte order mark", _ENCODING)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise KitError(f"{file}: {error}", "fix the line; the file must be TOML") from error
 
 
@@ -66,7 +74,9 @@ def invalid_keys(error: ValidationError, *, quote: bool = True) -> Iterator[Inva
     """Each of pydantic's errors; the reason repeats the value if `quote`."""
     for detail in error.errors():
         given = f" (it is {detail['input']!r})" if quote and detail["type"] != "missing" else ""
-        yield InvalidKey(".".join(map(_key, detail["loc"])), f"{detail['msg']}{given}")
+        yield InvalidKey(
+            ".".join(map(_key, detail["loc"])), f"{detail['msg'].replace('tuple', 'list')}{given}"
+        )
 
 
 def _key(part: Any) -> str:

@@ -5,12 +5,14 @@ Each word is searched for once, and the value after it decides; the time is line
 
 import re
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from open_kit.reading.spelling import without_surrogates
+from open_kit.rules.secrets.inserted import inserted_values
 from open_kit.rules.secrets.placeholders import has_letters_and_digits, is_placeholder
 from open_kit.rules.secrets.secret_forms import (
     FORMS,
@@ -35,6 +37,14 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 # What code has in the place of a bare value: a parameter, an anchor, an attribute; or it is the next key.
 _CODE = re.compile(r"[:@*&?!]\w*\Z|[a-z_]+(?:=\w*|\.[\w.]*)\Z|.*:\Z", re.IGNORECASE)
 _LAST_OF_LINE = re.compile(r"[^\s()\"'`<>{}]{1,256}+(?=[ \t]*(?:[#;]|$))", re.MULTILINE)
+_REST_OF_LINE = re.compile(r"(?P<bare>\S{1,256}+)(?=[ \t]*(?:[#;|]|$))", re.MULTILINE)
+_PUNCTUATION = re.compile(r"[\"'`&(),;<>\[\]{}|]")
+# With punctuation, what is code, or goes on with something else: a call or a part of a list, the next key, a
+# string that ends, markup; or the line is not the end of it.
+_EXPRESSION = re.compile(
+    r"[\w.]*[(\[{].*[)\]}](?:[.(\[].*|\W*)|.*[(\[{,]|.*[&,;|]\W?\w+[:=].*|.*[\"'`]\W.*|.*[(\[{,+:=][\"'`].*"
+    r"|.*<(?:/|br\b).*|-.*\}\W?"
+)
 _COLUMN = r"[\w \"'*`-]{0,60}"
 _COLUMNS = re.compile(rf"{_COLUMN}([|,;\t])(?:{_COLUMN}(?:\1|\Z))+")
 _BELOW_HEADER = re.compile(r"[ \t|:-]*-[ \t|:-]*")
@@ -42,6 +52,7 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _MARKUP = " \t\"'*`"
 # In a longer word, such as `passenger`; of the forms, only one has letters next to the word.
 _LONGER_WORD = re.compile(r"(?!default|value)[^\W_]", re.IGNORECASE)
+_OWNER = re.compile(r"(?<![^\W_])(?:db|my|user)\Z", re.IGNORECASE)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'"))
 
 
@@ -58,6 +69,14 @@ _SETTING = re.compile(
 )
 
 
+class Unquoted(IntEnum):
+    """What counts as a password without quotes in a kind of file; each adds to the one before."""
+
+    CODE = 0  # letters and digits
+    TEXT = 1  # with brackets, quotes and commas in it, which in code end a name
+    SETTINGS = 2  # without digits
+
+
 class Assigned(NamedTuple):
     """A secret, where it begins in the text, and the word that it is assigned to."""
 
@@ -66,12 +85,12 @@ class Assigned(NamedTuple):
     value: str
 
 
-def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigned]:
+def assigned_secrets(text: str, unquoted: Unquoted = Unquoted.CODE) -> Iterator[Assigned]:
     """The secrets that are assigned to a word.
 
     Args:
         text: of any kind.
-        bare_words: whether a password can be a word without quotes and digits, as in YAML but not in Python.
+        unquoted: what counts without quotes.
     """
     lower = text.lower()
     if not text.isascii():
@@ -89,46 +108,72 @@ def assigned_secrets(text: str, *, bare_words: bool = False) -> Iterator[Assigne
         end = suffix.end() if suffix else stop
         if _LONGER_WORD.match(text, end):
             continue
-        if secret := _after(text, start, end, word, bare_words):
+        if secret := _after(text, start, end, word, unquoted):
             yield secret
+        elif start not in rows and (inserted := inserted_values(text, start, end)):
+            yield from (Assigned(at, word, value) for at, value in inserted if _is_secret(value, word))
         elif start not in rows and (column := _column(text, start, end)):
             rows = range(column[0][0], column[-1][0] + 1)
             yield from (Assigned(at, word, cell) for at, cell in column if _is_secret(cell, word))
 
 
 def _continues(text: str, start: int) -> bool:
-    """Whether a position is inside a word, other than at the hump of `dbPass`."""
+    """Whether a position is inside a word, other than at the hump of `dbPass`, or as in `dbpass`."""
+    if _OWNER.search(text[max(0, start - _BEFORE) : start]):
+        return False
     before = text[start - 1 : start] if start else ""
     return before.isalpha() and not (before.islower() and text[start].isupper())
 
 
-def _after(text: str, start: int, end: int, word: str, bare_words: bool) -> Assigned | None:
+def _after(text: str, start: int, end: int, word: str, unquoted: Unquoted) -> Assigned | None:
     """The secret that follows a word in one of the forms."""
     before = text[max(0, start - _BEFORE) : start]
     for form in FORMS:
         match = form.after.match(text, end)
         if match and (form.before is None or form.before.search(before)):
-            value = _value(text, match, form, word, bare_words)
+            value = _value(text, match, form, word, unquoted)
             if value:
                 return Assigned(match.start(match.lastgroup or 0), word, value)
     return None
 
 
-def _value(text: str, match: re.Match[str], form: Form, word: str, bare_words: bool) -> str | None:
+def _value(text: str, match: re.Match[str], form: Form, word: str, unquoted: Unquoted) -> str | None:
     """The value of a form's match, if it is a secret."""
-    if form.prose and (word not in _PASSWORDS or word == VERB):
+    if form.prose and (word == VERB or (word not in _PASSWORDS and not match.groupdict().get("says"))):
         return None
     if match.lastgroup == "quoted":
-        value = match["quoted"]
-        ends_a_string = value.lstrip("\"'")[:1] in tuple(" ,)+")  # as in `print("password: ", value, "..")`
-        return value if not ends_a_string and _is_secret(value, word, any_signs=not form.strict) else None
+        return _quoted_value(match["quoted"], form, word)
+    return _bare_value(text, match, form, word, unquoted)
+
+
+def _quoted_value(value: str, form: Form, word: str) -> str | None:
+    ends_a_string = value.lstrip("\"'")[:1] in tuple(" ,)+")  # as in `print("password: ", value, "..")`
+    return value if not ends_a_string and _is_secret(value, word, any_signs=not form.strict) else None
+
+
+def _bare_value(text: str, match: re.Match[str], form: Form, word: str, unquoted: Unquoted) -> str | None:
     if match["bare"].endswith("..."):  # cut
         return None
     value, end = match["bare"].rstrip("."), match.end("bare")
-    if text[end : end + 1] not in ("(", "[") and not _CODE.match(value) and _is_secret(value, word):
+    has_punctuation = bool(_PUNCTUATION.search(value))
+    is_name = has_punctuation or text[end : end + 1] in ("(", "[") or _CODE.match(value)
+    if not is_name and _is_secret(value, word):
         return value
-    last = _LAST_OF_LINE.match(text, match.start("bare")) if bare_words and not form.prose else None
-    return last[0] if last and _is_secret(last[0], word, any_signs=True) else None
+    if unquoted is Unquoted.CODE or form.prose:
+        return None
+    last = _LAST_OF_LINE.match(text, match.start("bare")) if unquoted is Unquoted.SETTINGS else None
+    if last and _is_secret(last[0], word, any_signs=True):
+        return last[0]
+    rest = match if has_punctuation else _REST_OF_LINE.match(text, match.start("bare"))
+    return _with_punctuation(rest["bare"], word) if rest else None
+
+
+def _with_punctuation(rest: str, word: str) -> str | None:
+    """The password that the rest of a line or a cell is, if it has punctuation and is not code."""
+    value = rest.rstrip(")]},;.\"'`")
+    if word not in _PASSWORDS or not _PUNCTUATION.search(value) or _EXPRESSION.fullmatch(rest):
+        return None
+    return value if _is_secret(value, word) else None
 
 
 def _is_secret(value: str, word: str, *, any_signs: bool = False) -> bool:

@@ -77,6 +77,8 @@ _PLACEHOLDERS = tuple(
         r".*(?:x{4}|\*{3}|\.{3}|…|•|#{3}|_{4}|0{6})\W*\w{0,4}\W*\Z|(.)\1*\Z",
         # a type, a requirement or a pattern: `varchar(64)`, `cryptography (>=3.0)`, `^.{8,}$`
         r"\w+ ?\(\d{1,5}\)\Z|[\w.-]+ ?\([<>=~^!][^()]*\)\Z|\^|.*\(\?[=!:]",
+        # a week: `2013-W01`
+        r"\d{4}-?W\d{2}\Z",
         # a version: `4.0.1`, `^1.2.0-rc1`
         r"[~^<>=v]*\d+(?:\.\d+)+(?:[-.+]?(?:a|alpha|b|beta|dev|post|rc)?[-.]?\d*)\Z",
         # words of documentation
