@@ -68,6 +68,15 @@ def test_a_reviewer_sees_what_becomes_public(mirror: Mirror) -> None:
     assert "next: make open-verify" in text
 
 
+def test_a_file_with_a_wrong_mark_is_not_said_to_be_protected(mirror: Mirror) -> None:
+    mirror.write("tests/a.md", "fares <!-- openignore: line -->\n")
+    mirror.write("tests/b.md", "fares <!-- openingore: line -->\n")
+    mirror.commit()
+    plan = mirror.plan()
+    assert "tests/a.md" in plan["private_lines_left_out_of"]
+    assert "tests/b.md" not in plan["private_lines_left_out_of"]
+
+
 def test_a_refusal_names_place_rule_and_cure_and_not_what_was_found(mirror: Mirror) -> None:
     mirror.write("tests/README.md", "one\nask jane.doe@acme-airlines.com\n")
     mirror.commit()

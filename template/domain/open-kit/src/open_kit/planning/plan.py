@@ -45,7 +45,7 @@ class Plan:
         unchanged: how many public paths stay as they are.
         private: how many paths stay private.
         patterns: what each line of the pattern files does.
-        with_private_lines: public paths from which private lines are left out.
+        with_private_lines: public paths from which private lines are left out; not those with a wrong mark.
         refused: the findings that stop the publication.
         settled: private names in managed files that are public already and do not change.
         allowed: the team's allowances, and the findings that each covers.
@@ -115,12 +115,15 @@ def make_plan(tree: PublicTree, tip: BranchTip | None, store: ObjectStore) -> Pl
     findings: list[Finding] = []
     now: dict[str, TreeEntry] = {}
     rewritten: dict[str, bytes] = {}
+    misread: set[str] = set()
     for blob in public_blobs(tree):
         findings += judge.file(blob)
         changes.compare(blob)
         now[blob.entry.path] = blob.entry
         if blob.part.line_numbers is not None:
             rewritten[blob.entry.path] = blob.part.content
+        if blob.part.errors:
+            misread.add(blob.entry.path)
     findings += judge.tree()
     for path, oid in store.write_blobs(rewritten).items():
         now[path] = now[path]._replace(oid=oid)
@@ -149,7 +152,7 @@ def make_plan(tree: PublicTree, tip: BranchTip | None, store: ObjectStore) -> Pl
         unchanged=len(now) - len(opened) - len(changed),
         private=len(tree.private_entries),
         patterns=tree.pattern_counts,
-        with_private_lines=tuple(sorted(rewritten)),
+        with_private_lines=tuple(sorted(rewritten.keys() - misread)),
         refused=tuple(found for found in refused if found not in settled),
         settled=tuple(sorted(settled)),
         allowed=allowed,
