@@ -176,9 +176,9 @@ def file_with_openignore_only_in_working_tree(site: Site) -> None:
     site.git("commit", "--quiet", "--message", "Without")
 
 
-@PATTERNS.way("name", alone=True, commits=False)
+@PATTERNS.way(error="has changes that are not committed", commits=False, alone=True)
 def model_name_with_openignore_emptied_in_working_tree(site: Site) -> None:
-    """The openignore.txt of the commit counts, and that one excludes the model."""
+    """The openignore.txt of the commit counts, and a person may believe otherwise."""
     site.write("x.txt", f"{site.canary} salary_bands\n")
     site.commit()
     (site.root / "openignore.txt").write_text("# nothing\n")
