@@ -119,10 +119,10 @@ def assigned_secrets(text: str, unquoted: Unquoted = Unquoted.CODE) -> Iterator[
 
 def _continues(text: str, start: int) -> bool:
     """Whether a position is inside a word, other than at the hump of `dbPass`, or as in `dbpass`."""
-    if _OWNER.search(text[max(0, start - _BEFORE) : start]):
-        return False
     before = text[start - 1 : start] if start else ""
-    return before.isalpha() and not (before.islower() and text[start].isupper())
+    if not before.isalpha() or (before.islower() and text[start].isupper()):
+        return False
+    return not _OWNER.search(text[max(0, start - _BEFORE) : start])
 
 
 def _after(text: str, start: int, end: int, word: str, unquoted: Unquoted) -> Assigned | None:
