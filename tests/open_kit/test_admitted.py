@@ -63,6 +63,7 @@ TEXTS: dict[str, dict[str, str | bytes]] = {
     "A text of a private line that is too short": {
         "short.md": f"Crews wait. <!-- {LINE} -->\nCrews wait.\n",
         "between.md": f"Crews are paid twice a month. <!-- {LINE} -->\nCrews are not paid twice a month.\n",
+        "part.md": f"The takeover of Zephyr Air closes soon. <!-- {LINE} -->\nThe takeover of Zephyr Air\n",
     },
     "A secret without a known pattern": {
         "announced.py": 'x = "hunter2abc9x"\n',
